@@ -1,0 +1,1 @@
+//! The brain: one model, one update, no browser.

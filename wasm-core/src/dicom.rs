@@ -1,0 +1,7 @@
+//! Attributes of instances, read leniently from the DICOM JSON Model (PS3.18 F).
+
+pub mod attributes;
+pub mod calibration;
+pub mod json;
+pub mod multiframe;
+pub mod transfer_syntax;

@@ -1,0 +1,1 @@
+//! DICOMweb messages: bytes in, bytes out (PS3.18).

@@ -1,0 +1,7 @@
+//! Points, planes and transforms, each in a named space.
+
+pub mod orientation;
+pub mod plane;
+pub mod reference_line;
+pub mod spaces;
+pub mod viewport;

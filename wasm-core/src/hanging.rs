@@ -1,0 +1,1 @@
+//! Which display set hangs in which pane.

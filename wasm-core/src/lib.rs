@@ -1,0 +1,25 @@
+//! The Lightbox core: everything a reader could be harmed by, as plain Rust.
+//!
+//! Modules stand on floors (see `floors.toml`); imports only go down. The default build
+//! touches no browser, network, clock or GPU.
+
+pub mod caveat;
+pub mod geometry;
+pub mod pixel_data;
+pub mod redact;
+pub mod uid;
+
+pub mod dicom;
+pub mod launch;
+pub mod retrieve;
+pub mod voi;
+
+pub mod codec;
+pub mod dicomweb;
+pub mod scene;
+pub mod study;
+
+pub mod hanging;
+pub mod tool;
+
+pub mod app;

@@ -1,0 +1,63 @@
+//! The scene: one drawing surface, split into panes, each with at most one image.
+
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
+use crate::pixel_data::FrameDescription;
+use crate::voi::pipeline::GreyPipeline;
+
+/// Names a frame that was handed to a renderer. Handles are minted by the app and never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FrameHandle(pub u32);
+
+/// A rectangle of the surface in physical px.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRect {
+    pub x: u32,
+    pub y: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Interpolation {
+    Nearest,
+    #[default]
+    Linear,
+    Cubic,
+}
+
+/// Everything one draw needs. Areas outside every pane, and of panes without a layer, are black.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    pub width: u32,
+    pub height: u32,
+    pub panes: Vec<PaneScene>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PaneScene {
+    pub rect: DeviceRect,
+    pub layer: Option<ImageLayer>,
+}
+
+/// One frame, where it lies and how its values become light.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImageLayer {
+    pub frame: FrameHandle,
+    pub description: FrameDescription,
+    /// Device px (of the whole surface) to image column and row. A device pixel is sampled
+    /// at its centre, `(n + 0.5)`. Outside the pixel grid `[-0.5, columns - 0.5)` is black.
+    pub pixel_from_device: Affine2<PixelSpace, DeviceSpace>,
+    pub tone: Tone,
+    pub interpolation: Interpolation,
+}
+
+/// How samples become light.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Tone {
+    Grey(GreyPipeline),
+    /// Colour samples are shown as they are, or inverted by the reader.
+    Color { is_inverted: bool },
+}
