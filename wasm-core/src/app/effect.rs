@@ -1,0 +1,32 @@
+//! What the shell is asked to do. Answers come back as messages.
+
+use crate::retrieve::request::FrameRequest;
+use crate::scene::display_list::FrameHandle;
+use crate::study::display_set::DisplaySetId;
+use crate::uid::{SeriesUid, StudyUid};
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// `GET url` as DICOM JSON; answer with `find::Msg::StudiesFound { epoch, .. }`.
+    FindStudies { url: String, epoch: u32 },
+    /// Answer with `study::Msg::SeriesFound`.
+    FindSeries { url: String, study: StudyUid },
+    /// Answer with `study::Msg::StudyLookedUp` (a launch by accession number or patient ID).
+    LookUpStudies { url: String, epoch: u32 },
+    /// Answer with `study::Msg::MetadataRetrieved`.
+    RetrieveMetadata { url: String, study: StudyUid, series: SeriesUid },
+    /// Hand to a frame worker; answer with `retrieve::Msg::FrameAnswered`.
+    RetrieveFrame { handle: FrameHandle, request: Box<FrameRequest> },
+    /// Stop this request; no answer is needed.
+    AbortFrame { ticket: u32 },
+    /// Ask for a `retrieve::Msg::RetryDue` after this time.
+    ScheduleRetry { delay_ms: u32 },
+    /// Free the pixels everywhere: frame store and renderer.
+    DropFrames { handles: Vec<FrameHandle> },
+    /// Draw the small picture of the rail from this frame.
+    DrawThumbnail { display_set: DisplaySetId, handle: FrameHandle },
+    /// Show this query string (`?studyUID=…`, or empty) in the address bar as a new entry.
+    PushUrl { query: String },
+    /// Title of the page; never patient data.
+    SetTitle { title: String },
+}

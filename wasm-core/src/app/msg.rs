@@ -1,0 +1,24 @@
+//! Everything that can happen. Facts are in the past tense, intentions imperative.
+
+use super::command::Command;
+use super::{chrome, find, layout, notice, retrieve, study, viewport};
+use crate::launch::LaunchRequest;
+
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// The page was opened, or the browser went back or forward, with this request.
+    Launched { site: super::model::Site, request: LaunchRequest },
+    Find(find::Msg),
+    Study(study::Msg),
+    Layout(layout::Msg),
+    Retrieve(retrieve::Msg),
+    Viewport(viewport::Msg),
+    Chrome(chrome::Msg),
+    Notice(notice::Msg),
+    /// A key or button asked for this; it acts on the active pane.
+    Run(Command),
+    /// Leave the viewer for the study list.
+    ShowStudyList,
+    /// An animation frame passed while something moves by itself (cine).
+    Ticked,
+}
