@@ -51,3 +51,13 @@ pub struct ReadOut {
     /// `R`, `L`, `B` and the view, for paired organs.
     pub laterality: Option<String>,
 }
+
+/// What to write over `pane` now; empty when nothing is shown.
+pub fn read_out(_model: &super::model::Model, _pane: usize) -> ReadOut {
+    ReadOut::default()
+}
+
+/// The window of the frame that is shown, for the preset menu and the corner text.
+pub fn window_label(_model: &super::model::Model, _pane: usize) -> Option<String> {
+    None
+}
