@@ -61,3 +61,8 @@ pub struct DecodedFrame {
     pub description: FrameDescription,
     pub bytes: Vec<u8>,
 }
+
+/// Names a frame that was handed to a renderer. Handles are minted by the app and never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FrameHandle(pub u32);

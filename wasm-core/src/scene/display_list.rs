@@ -6,10 +6,7 @@ use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
 use crate::pixel_data::FrameDescription;
 use crate::voi::pipeline::GreyPipeline;
 
-/// Names a frame that was handed to a renderer. Handles are minted by the app and never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct FrameHandle(pub u32);
+pub use crate::pixel_data::FrameHandle;
 
 /// A rectangle of the surface in physical px.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
