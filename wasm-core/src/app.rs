@@ -16,5 +16,6 @@ pub mod present;
 pub mod read_out;
 pub mod retrieve;
 pub mod study;
+pub mod tone;
 pub mod update;
 pub mod viewport;

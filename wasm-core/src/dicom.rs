@@ -2,6 +2,8 @@
 
 pub mod attributes;
 pub mod calibration;
+pub mod header;
 pub mod json;
+pub mod lookup_table;
 pub mod multiframe;
 pub mod transfer_syntax;

@@ -1,5 +1,7 @@
 //! Launch dialects: how a page URL or message becomes a request to show something.
 
+pub mod plain_url;
+
 use crate::uid::{SeriesUid, StudyUid};
 
 /// Which renderer the page asked for with `?renderer=`.

@@ -7,6 +7,7 @@ pub mod caveat;
 pub mod geometry;
 pub mod pixel_data;
 pub mod redact;
+pub mod text;
 pub mod uid;
 
 pub mod dicom;

@@ -1,9 +1,10 @@
 //! The grid of panes, and what hangs where.
 
-use super::pane::{Pane, PanePlace};
+use super::pane::{Pane, PanePlace, Stack};
+use super::study;
 use crate::geometry::viewport::ViewportSize;
 use crate::scene::display_list::DeviceRect;
-use crate::study::display_set::DisplaySetId;
+use crate::study::display_set::{DisplayKind, DisplaySetId};
 
 pub const MAX_ROWS: usize = 4;
 pub const MAX_COLUMNS: usize = 4;
@@ -51,7 +52,7 @@ pub enum Msg {
     Activate { pane: usize },
     ToggleMaximized { pane: usize },
     Hang { pane: usize, display_set: DisplaySetId },
-    /// Into the active pane, then the next empty one becomes active.
+    /// Into the active pane.
     HangInActive { display_set: DisplaySetId },
     StageResized(Stage),
 }
@@ -96,6 +97,111 @@ impl State {
                 height: f64::from(device.height) / ratio,
             },
         })
+    }
+}
+
+impl State {
+    /// Sets the grid; panes that leave the screen keep what hangs in them.
+    pub fn set_grid(&mut self, rows: usize, columns: usize) {
+        self.rows = rows.clamp(1, MAX_ROWS);
+        self.columns = columns.clamp(1, MAX_COLUMNS);
+        self.maximized = None;
+        let count = self.rows * self.columns;
+        if self.panes.len() < count {
+            self.panes.resize_with(count, Pane::default);
+        }
+        self.active = self.active.min(count - 1);
+        for pane in self.panes.iter_mut().skip(count) {
+            pane.cine.is_playing = false;
+        }
+    }
+
+    /// Takes every image down, for another study or patient.
+    pub fn clear(&mut self) {
+        self.panes = self.panes.iter().map(Pane::cleared).collect();
+        self.maximized = None;
+        self.active = 0;
+    }
+
+    pub fn hang(&mut self, pane: usize, stack: Stack) {
+        let Some(slot) = self.panes.get_mut(pane) else { return };
+        if stack.set.kind == DisplayKind::NotAnImage || stack.is_empty() {
+            return;
+        }
+        let wanted_idx = match stack.set.kind {
+            DisplayKind::Stack => stack.len() / 2,
+            DisplayKind::Cine | DisplayKind::NotAnImage => 0,
+        };
+        let mut next = Pane { stack: Some(stack), wanted_idx, ..slot.cleared() };
+        next.cine.frames_per_second = super::viewport::header_cine_rate(&next);
+        *slot = next;
+    }
+
+    /// Hangs what is not yet on screen into panes where nothing hangs, in rail order.
+    pub fn fill_empty_panes(&mut self, studies: &study::State) {
+        for pane in 0..self.visible_count() {
+            if self.panes.get(pane).is_some_and(|p| p.stack.is_some()) {
+                continue;
+            }
+            let is_hung = |id: &DisplaySetId| {
+                self.panes.iter().filter_map(|p| p.stack.as_ref()).any(|s| s.id() == id)
+            };
+            let next = studies
+                .stacks()
+                .find(|s| s.set.kind != DisplayKind::NotAnImage && !is_hung(s.id()))
+                .cloned();
+            if let Some(stack) = next {
+                self.hang(pane, stack);
+            }
+        }
+    }
+
+    /// Hangs the display set before or after the one in the active pane.
+    pub fn hang_neighbour(&mut self, step: isize, studies: &study::State) {
+        let shown: Vec<&Stack> =
+            studies.stacks().filter(|s| s.set.kind != DisplayKind::NotAnImage).collect();
+        let current = self.active_pane().and_then(|p| p.stack.as_ref()).map(|s| s.id().clone());
+        let index = current.and_then(|id| shown.iter().position(|s| *s.id() == id));
+        let next = match index {
+            Some(index) => index.checked_add_signed(step),
+            None => Some(0),
+        };
+        if let Some(stack) = next.and_then(|index| shown.get(index)) {
+            self.hang(self.active, (*stack).clone());
+        }
+    }
+}
+
+pub fn update(state: &mut State, msg: Msg, studies: &study::State) {
+    match msg {
+        Msg::SetGrid { rows, columns } => {
+            state.set_grid(rows, columns);
+            state.fill_empty_panes(studies);
+        }
+        Msg::Activate { pane } => {
+            if pane < state.visible_count() {
+                state.active = pane;
+            }
+        }
+        Msg::ToggleMaximized { pane } => {
+            state.active = pane.min(state.visible_count().saturating_sub(1));
+            let is_one = state.visible_count() == 1 && state.maximized.is_none();
+            state.maximized = (state.maximized.is_none() && !is_one).then_some(state.active);
+        }
+        Msg::Hang { pane, display_set } => {
+            if let Some(stack) = studies.stack(&display_set).cloned()
+                && pane < state.visible_count()
+            {
+                state.hang(pane, stack);
+                state.active = pane;
+            }
+        }
+        Msg::HangInActive { display_set } => {
+            if let Some(stack) = studies.stack(&display_set).cloned() {
+                state.hang(state.active, stack);
+            }
+        }
+        Msg::StageResized(stage) => state.stage = stage,
     }
 }
 

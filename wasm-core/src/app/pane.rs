@@ -67,6 +67,8 @@ pub struct Cine {
     pub last_step_ms: f64,
     /// Frames drawn per second over the last second, measured.
     pub measured_rate: f64,
+    pub measured_since_ms: f64,
+    pub measured_frames: u32,
 }
 
 impl Default for Cine {
@@ -78,6 +80,8 @@ impl Default for Cine {
             direction: 1,
             last_step_ms: 0.0,
             measured_rate: 0.0,
+            measured_since_ms: 0.0,
+            measured_frames: 0,
         }
     }
 }

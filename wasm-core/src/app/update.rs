@@ -1,8 +1,16 @@
-//! Routes each message to its area. No decisions live here.
+//! Routes each message to its area, then lets panes and scheduling catch up.
 
+use super::command::Command;
 use super::effect::Effect;
-use super::model::Model;
+use super::model::{Model, Page, Site};
 use super::msg::Msg;
+use super::notice::{Notice, Severity};
+use super::pane::{PaneStatus, ShownFrame};
+use super::retrieve::FrameState;
+use super::viewport::Msg as ViewportMsg;
+use super::{chrome, find, layout, notice, retrieve, study, tone, viewport};
+use crate::geometry::spaces::ViewportPoint;
+use crate::launch::LaunchRequest;
 
 /// What an update may know of the world.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +20,216 @@ pub struct Env {
 }
 
 /// Applies one message and returns what the shell must do.
-pub fn update(_model: &mut Model, _msg: Msg, _env: Env) -> Vec<Effect> {
+pub fn update(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
+    let mut effects = route(model, msg, env);
+    if model.page == Page::Viewer {
+        settle_panes(model);
+        effects.extend(model.retrieve.schedule(&model.layout, &model.site));
+    }
+    effects
+}
+
+fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
+    match msg {
+        Msg::Launched { site, request } => launch(model, site, &request),
+        Msg::Find(find::Msg::OpenStudy(study)) => {
+            let query = format!("?studyUID={study}");
+            let request = LaunchRequest { studies: vec![study], ..LaunchRequest::default() };
+            let mut effects = open_images(model, &request);
+            effects.push(Effect::PushUrl { query });
+            effects
+        }
+        Msg::Find(msg) => find::update(&mut model.find, msg, &model.site),
+        Msg::Study(msg) => {
+            let frames = &mut model.retrieve;
+            let effects =
+                study::update(&mut model.study, msg, &model.site, frames, &mut model.notice);
+            model.layout.fill_empty_panes(&model.study);
+            effects
+        }
+        Msg::Layout(msg) => {
+            layout::update(&mut model.layout, msg, &model.study);
+            Vec::new()
+        }
+        Msg::Retrieve(msg) => retrieve::update(&mut model.retrieve, msg, &mut model.notice),
+        Msg::Viewport(msg) => {
+            viewport::update(&mut model.layout, msg, env.now_ms);
+            Vec::new()
+        }
+        Msg::Chrome(msg) => {
+            chrome::update(&mut model.chrome, msg);
+            Vec::new()
+        }
+        Msg::Notice(msg) => {
+            notice::update(&mut model.notice, msg);
+            Vec::new()
+        }
+        Msg::Run(command) => run(model, command, env),
+        Msg::ShowStudyList => {
+            let mut effects = close_images(model);
+            effects.push(Effect::PushUrl { query: String::new() });
+            effects.extend(show_study_list(model));
+            effects
+        }
+        Msg::Ticked => {
+            viewport::tick(&mut model.layout, env.now_ms);
+            Vec::new()
+        }
+    }
+}
+
+fn launch(model: &mut Model, site: Site, request: &LaunchRequest) -> Vec<Effect> {
+    model.site = site;
+    for fault in &request.faults {
+        model.notice.raise(Notice::new(
+            fault.code,
+            Severity::Error,
+            format!("A parameter of this link cannot be used: {fault}"),
+            "The rest of the link was followed. Ask whoever made the link to correct it.",
+        ));
+    }
+    if let Some((rows, columns)) = request.layout {
+        model.layout.set_grid(rows, columns);
+    }
+    if let Some(mib) = request.memory_mib {
+        model.retrieve.budget_bytes = mib as usize * 1024 * 1024;
+    }
+    if request.opens_images() {
+        return open_images(model, request);
+    }
+    let mut effects = close_images(model);
+    effects.extend(show_study_list(model));
+    effects
+}
+
+fn open_images(model: &mut Model, request: &LaunchRequest) -> Vec<Effect> {
+    let mut effects = close_images(model);
+    model.page = Page::Viewer;
+    effects.push(Effect::SetTitle { title: "Images · Lightbox".to_owned() });
+    effects.extend(model.study.launch(request, &model.site));
+    effects
+}
+
+/// Takes everything of the open patient down.
+fn close_images(model: &mut Model) -> Vec<Effect> {
+    model.layout.clear();
+    model.study = study::State { epoch: model.study.epoch + 1, ..study::State::default() };
+    model.retrieve.close()
+}
+
+fn show_study_list(model: &mut Model) -> Vec<Effect> {
+    model.page = Page::StudyList;
+    let mut effects = vec![Effect::SetTitle { title: "Studies · Lightbox".to_owned() }];
+    let page = model.find.page;
+    effects.extend(find::update(&mut model.find, find::Msg::ShowPage(page), &model.site));
+    effects
+}
+
+/// Shows the wanted frame wherever it has arrived, and faults where it cannot arrive.
+fn settle_panes(model: &mut Model) {
+    for pane in &mut model.layout.panes {
+        let Some(handle) = pane.wanted_handle() else { continue };
+        if let Some(description) = model.retrieve.touch(handle) {
+            pane.fault = None;
+            let frame = pane.stack.as_ref().and_then(|s| s.set.frames.get(pane.wanted_idx));
+            if let Some(frame) = frame.and_then(|f| f.frame_header())
+                && pane.auto_window.is_none()
+            {
+                pane.auto_window = Some(tone::window_of_range(&frame.modality_lut, &description));
+            }
+            pane.shown = Some(ShownFrame { frame_idx: pane.wanted_idx, handle, description });
+            continue;
+        }
+        match model.retrieve.entry(handle).map(|entry| &entry.state) {
+            Some(FrameState::Failed { fault }) => {
+                // Another frame's picture must not stand beside this frame's error.
+                pane.shown = None;
+                pane.fault = Some(fault.clone());
+            }
+            _ => pane.fault = None,
+        }
+    }
+}
+
+fn run(model: &mut Model, command: Command, env: Env) -> Vec<Effect> {
+    let pane = model.layout.active;
+    let scroll = |frames| Some(ViewportMsg::ScrollBy { pane, frames });
+    let viewport = match command {
+        Command::PreviousFrame => scroll(-1),
+        Command::NextFrame => scroll(1),
+        Command::FirstFrame => Some(ViewportMsg::ScrollTo { pane, frame_idx: 0 }),
+        Command::LastFrame => Some(ViewportMsg::ScrollTo { pane, frame_idx: usize::MAX }),
+        Command::ToggleCine => Some(ViewportMsg::ToggleCine { pane }),
+        Command::Preset(number) => {
+            Some(ViewportMsg::SelectPreset { pane, index: usize::from(number.saturating_sub(1)) })
+        }
+        Command::ZoomIn => zoom_about_centre(model, 1.25),
+        Command::ZoomOut => zoom_about_centre(model, 0.8),
+        _ => None,
+    };
+    if let Some(msg) = viewport {
+        viewport::update(&mut model.layout, msg, env.now_ms);
+        return Vec::new();
+    }
+    match command {
+        Command::ShowStudyList => return route(model, Msg::ShowStudyList, env),
+        Command::PreviousDisplaySet => model.layout.hang_neighbour(-1, &model.study),
+        Command::NextDisplaySet => model.layout.hang_neighbour(1, &model.study),
+        Command::NextPane => {
+            model.layout.active = (pane + 1) % model.layout.visible_count().max(1);
+            model.layout.maximized = model.layout.maximized.map(|_| model.layout.active);
+        }
+        Command::ToggleMaximized => {
+            layout::update(&mut model.layout, layout::Msg::ToggleMaximized { pane }, &model.study);
+        }
+        Command::Escape if model.chrome.dialog.is_some() => model.chrome.dialog = None,
+        _ => run_on_chrome_or_view(model, command),
+    }
     Vec::new()
+}
+
+fn run_on_chrome_or_view(model: &mut Model, command: Command) {
+    let chrome_msg = match command {
+        Command::SelectTool(tool) => Some(chrome::Msg::SelectTool(tool)),
+        Command::CycleAnnotations => Some(chrome::Msg::CycleAnnotations),
+        Command::ToggleSmooth => Some(chrome::Msg::ToggleSmooth),
+        Command::ToggleRail => Some(chrome::Msg::ToggleRail),
+        Command::ShowHelp => Some(chrome::Msg::Open(chrome::Dialog::Help)),
+        Command::ShowAbout => Some(chrome::Msg::Open(chrome::Dialog::About)),
+        _ => None,
+    };
+    if let Some(msg) = chrome_msg {
+        chrome::update(&mut model.chrome, msg);
+        return;
+    }
+    let Some(place) = model.layout.place(model.layout.active) else { return };
+    let pixel_ratio = model.layout.stage.pixel_ratio;
+    let Some(pane) = model.layout.panes.get_mut(model.layout.active) else { return };
+    match command {
+        Command::Invert => pane.is_inverted = !pane.is_inverted,
+        Command::RotateClockwise => pane.view = pane.view.rotated_cw(),
+        Command::FlipHorizontal => pane.view = pane.view.flipped_on_screen(),
+        Command::Fit => {
+            pane.view.zoom = 1.0;
+            pane.view.pan = [0.0, 0.0];
+        }
+        Command::OneToOne => viewport::one_to_one(pane, place.size, pixel_ratio),
+        Command::Reset | Command::Escape => viewport::reset(pane),
+        _ => {}
+    }
+}
+
+fn zoom_about_centre(model: &Model, factor: f64) -> Option<ViewportMsg> {
+    let pane = model.layout.active;
+    let size = model.layout.place(pane)?.size;
+    let anchor = ViewportPoint::new(size.width / 2.0, size.height / 2.0);
+    Some(ViewportMsg::ZoomAbout { pane, anchor, factor })
+}
+
+/// Whether something moves by itself, so that the shell must send `Ticked` every frame.
+pub fn is_animating(model: &Model) -> bool {
+    let playing = |index: &usize| {
+        model.layout.panes.get(*index).is_some_and(|p| p.cine.is_playing && p.status() != PaneStatus::Empty)
+    };
+    model.page == Page::Viewer && model.layout.visible().iter().any(playing)
 }

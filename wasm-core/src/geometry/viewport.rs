@@ -107,6 +107,25 @@ impl ViewState {
         Affine2::new([xx, xy, ox - xx * cx - xy * cy], [yx, yy, oy - yx * cx - yy * cy])
     }
 
+    /// Turned a quarter clockwise as seen; the pan turns with the image.
+    pub fn rotated_cw(&self) -> Self {
+        let [x, y] = self.pan;
+        Self { rotation: self.rotation.turned_cw(), pan: [-y, x], ..*self }
+    }
+
+    /// Mirrored left-right as seen now, whatever the rotation.
+    ///
+    /// Mirroring after a turn by θ is mirroring before a turn by −θ.
+    pub fn flipped_on_screen(&self) -> Self {
+        let rotation = match self.rotation {
+            Rotation::Cw90 => Rotation::Cw270,
+            Rotation::Cw270 => Rotation::Cw90,
+            same => same,
+        };
+        let pan = [-self.pan[0], self.pan[1]];
+        Self { rotation, is_flipped: !self.is_flipped, pan, ..*self }
+    }
+
     /// Zooms by `factor` so that the image point under `anchor` stays under it.
     pub fn zoomed_about(
         &self,
@@ -167,6 +186,19 @@ mod tests {
     fn flip_takes_the_left_edge_to_the_right() {
         let view = ViewState { is_flipped: true, ..ViewState::default() };
         check(view, SQUARE, (-0.5, -0.5), (300.0, 0.0));
+    }
+
+    #[test]
+    fn flip_mirrors_what_is_seen_whatever_the_rotation() {
+        let mut view = ViewState { pan: [5.0, 9.0], ..ViewState::default() };
+        for _ in 0..4 {
+            let pixel = PixelPoint::new(3.0, 11.0);
+            let before = view.viewport_from_pixel(SQUARE, PANE).apply(pixel);
+            let after = view.flipped_on_screen().viewport_from_pixel(SQUARE, PANE).apply(pixel);
+            // Mirrored about the pane's centre line, x = 200.
+            assert!((before.x + after.x - 400.0).abs() < 1e-9 && (before.y - after.y).abs() < 1e-9);
+            view = view.rotated_cw();
+        }
     }
 
     #[test]

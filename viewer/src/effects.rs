@@ -1,0 +1,81 @@
+//! Carries out what `update` asks for and sends the answers back as messages.
+
+use std::rc::Rc;
+
+use lightbox_core::app::effect::Effect;
+use lightbox_core::app::msg::Msg;
+use lightbox_core::app::{find, retrieve, study};
+use lightbox_core::dicom::header::headers_from_metadata;
+use lightbox_core::dicomweb::qido;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::shell::Shell;
+use crate::workers::WorkerPool;
+use crate::{net, platform};
+
+/// What effects work on.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    pub shell: Shell,
+    pub workers: WorkerPool,
+}
+
+/// Carries out one effect.
+pub fn run(edge: &Rc<Edge>, effect: Effect) {
+    match effect {
+        Effect::FindStudies { url, epoch } => answer(edge, async move {
+            let outcome = find_studies(&url).await;
+            Msg::Find(find::Msg::StudiesFound { epoch, outcome })
+        }),
+        Effect::LookUpStudies { url, epoch } => answer(edge, async move {
+            let outcome = find_studies(&url).await;
+            Msg::Study(study::Msg::StudyLookedUp { epoch, outcome })
+        }),
+        Effect::FindSeries { url, study } => answer(edge, async move {
+            let outcome = match net::dicom_json(&url, "the list of series").await {
+                Ok(body) => qido::series_from_json(&body, &study)
+                    .map_err(|_| net::unreadable("the list of series")),
+                Err(notice) => Err(notice),
+            };
+            Msg::Study(study::Msg::SeriesFound { study, outcome })
+        }),
+        Effect::RetrieveMetadata { url, study, series } => answer(edge, async move {
+            let outcome = match net::dicom_json(&url, "a series").await {
+                Ok(body) => headers_from_metadata(&body)
+                    .map(|(headers, faults)| study::SeriesMetadata {
+                        headers,
+                        unreadable: faults.len(),
+                    })
+                    .map_err(|_| net::unreadable("a series")),
+                Err(notice) => Err(notice),
+            };
+            Msg::Study(study::Msg::MetadataRetrieved { study, series, outcome })
+        }),
+        Effect::RetrieveFrame { handle, request } => edge.workers.retrieve(handle, &request),
+        Effect::AbortFrame { ticket } => edge.workers.abort(ticket),
+        Effect::ScheduleRetry { delay_ms } => {
+            let store = edge.shell.store.clone();
+            platform::after_ms(delay_ms, move || {
+                store.dispatch(Msg::Retrieve(retrieve::Msg::RetryDue));
+            });
+        }
+        Effect::DropFrames { handles } => edge.shell.render_loop.drop_frames(&handles),
+        Effect::DrawThumbnail { display_set, handle } => {
+            edge.shell.thumbnails.draw(&edge.shell, &display_set, handle);
+        }
+        Effect::PushUrl { query } => platform::push_url(&query),
+        Effect::SetTitle { title } => platform::set_title(&title),
+    }
+}
+
+async fn find_studies(
+    url: &str,
+) -> Result<Vec<lightbox_core::study::model::StudyRecord>, lightbox_core::app::notice::Notice> {
+    let body = net::dicom_json(url, "the list of studies").await?;
+    qido::studies_from_json(&body).map_err(|_| net::unreadable("the list of studies"))
+}
+
+fn answer(edge: &Rc<Edge>, future: impl Future<Output = Msg> + 'static) {
+    let store = edge.shell.store.clone();
+    spawn_local(async move { store.dispatch(future.await) });
+}
