@@ -23,3 +23,22 @@ pub enum ModalityLut {
     Rescale { slope: f32, intercept: f32 },
     Table(Lut),
 }
+
+impl Lut {
+    /// Entry for an input value: rounded, clamped at both ends (PS3.3 C.11.2.1.1).
+    pub fn entry(&self, input: f32) -> f32 {
+        let last = self.entries.len().saturating_sub(1);
+        let index = (input - self.first_mapped + 0.5).floor().clamp(0.0, last as f32);
+        self.entries.get(index as usize).copied().unwrap_or(0.0)
+    }
+}
+
+impl ModalityLut {
+    /// Stored value to rescaled value.
+    pub fn apply(&self, stored: f32) -> f32 {
+        match self {
+            Self::Rescale { slope, intercept } => stored * slope + intercept,
+            Self::Table(lut) => lut.entry(stored),
+        }
+    }
+}
