@@ -50,7 +50,9 @@ fn refused(status: u16, what: &str) -> Notice {
     let advice = match status {
         401 | 403 => "This session may not see it. Sign in again or ask for access.",
         404 | 410 => "The archive does not know it. Check the link or search in the study list.",
-        400 | 406 | 415 => "The archive does not understand this request. Its DICOMweb version may differ.",
+        400 | 406 | 415 => {
+            "The archive does not understand this request. Its DICOMweb version may differ."
+        }
         _ => "Try again in a moment. What is on screen stays usable.",
     };
     Notice::new(

@@ -60,7 +60,10 @@ impl WorkerPool {
         pool
     }
 
-    pub fn connect(&self, on_answer: impl Fn(FrameHandle, FrameAnswer, Option<ArrayBuffer>) + 'static) {
+    pub fn connect(
+        &self,
+        on_answer: impl Fn(FrameHandle, FrameAnswer, Option<ArrayBuffer>) + 'static,
+    ) {
         *self.0.on_answer.borrow_mut() = Some(Rc::new(on_answer));
     }
 

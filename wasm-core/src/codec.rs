@@ -71,10 +71,8 @@ pub(crate) enum StreamColor {
 type Decode = fn(&EncodedFrame<'_>) -> Result<RawFrame, CodecError>;
 
 /// Families: the transfer syntaxes they decode, and how.
-const CODECS: &[(&[&str], Decode)] = &[
-    (native::TRANSFER_SYNTAXES, native::decode),
-    (rle::TRANSFER_SYNTAXES, rle::decode),
-];
+const CODECS: &[(&[&str], Decode)] =
+    &[(native::TRANSFER_SYNTAXES, native::decode), (rle::TRANSFER_SYNTAXES, rle::decode)];
 
 /// Whether a frame in this syntax can be decoded here.
 pub fn is_supported(transfer_syntax: &str) -> bool {
@@ -89,7 +87,8 @@ const MAX_SAMPLES: u64 = 1 << 29;
 /// Rows × Columns × samples bounds every allocation before decoding starts.
 pub fn decode(frame: &EncodedFrame<'_>) -> Result<DecodedFrame, CodecError> {
     let pixel = frame.pixel;
-    let count = u64::from(pixel.rows) * u64::from(pixel.columns) * u64::from(pixel.samples_per_pixel);
+    let count =
+        u64::from(pixel.rows) * u64::from(pixel.columns) * u64::from(pixel.samples_per_pixel);
     if count == 0 || count > MAX_SAMPLES {
         return Err(CodecError::data(format!("{}×{} is too large", pixel.columns, pixel.rows)));
     }

@@ -55,9 +55,20 @@ pub struct Drag {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ToolAction {
     /// Whole frames.
-    Scroll { frames: i64 },
+    Scroll {
+        frames: i64,
+    },
     /// CSS px of travel: right widens, down raises the centre (IHE BIR 4.16.4.2.2.5.4).
-    Window { right_px: f64, down_px: f64 },
-    Zoom { anchor: ViewportPoint, factor: f64 },
-    Pan { right_px: f64, down_px: f64 },
+    Window {
+        right_px: f64,
+        down_px: f64,
+    },
+    Zoom {
+        anchor: ViewportPoint,
+        factor: f64,
+    },
+    Pan {
+        right_px: f64,
+        down_px: f64,
+    },
 }

@@ -49,7 +49,10 @@ pub enum Msg {
     /// From the first page.
     Search,
     ShowPage(u32),
-    StudiesFound { epoch: u32, outcome: Result<Vec<StudyRecord>, Notice> },
+    StudiesFound {
+        epoch: u32,
+        outcome: Result<Vec<StudyRecord>, Notice>,
+    },
     OpenStudy(StudyUid),
 }
 

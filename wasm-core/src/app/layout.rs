@@ -48,12 +48,24 @@ impl Default for State {
 
 #[derive(Debug, Clone)]
 pub enum Msg {
-    SetGrid { rows: usize, columns: usize },
-    Activate { pane: usize },
-    ToggleMaximized { pane: usize },
-    Hang { pane: usize, display_set: DisplaySetId },
+    SetGrid {
+        rows: usize,
+        columns: usize,
+    },
+    Activate {
+        pane: usize,
+    },
+    ToggleMaximized {
+        pane: usize,
+    },
+    Hang {
+        pane: usize,
+        display_set: DisplaySetId,
+    },
     /// Into the active pane.
-    HangInActive { display_set: DisplaySetId },
+    HangInActive {
+        display_set: DisplaySetId,
+    },
     StageResized(Stage),
 }
 

@@ -7,7 +7,10 @@ use crate::launch::LaunchRequest;
 #[derive(Debug, Clone)]
 pub enum Msg {
     /// The page was opened, or the browser went back or forward, with this request.
-    Launched { site: super::model::Site, request: LaunchRequest },
+    Launched {
+        site: super::model::Site,
+        request: LaunchRequest,
+    },
     Find(find::Msg),
     Study(study::Msg),
     Layout(layout::Msg),

@@ -10,7 +10,8 @@ use crate::scene::display_list::{ImageLayer, Interpolation, PaneScene, Scene};
 /// Everything on the drawing surface now.
 pub fn present(model: &Model) -> Scene {
     let (width, height) = model.layout.stage.device_size();
-    let interpolation = if model.chrome.is_smooth { Interpolation::Linear } else { Interpolation::Nearest };
+    let interpolation =
+        if model.chrome.is_smooth { Interpolation::Linear } else { Interpolation::Nearest };
     let panes = model
         .layout
         .visible()

@@ -240,7 +240,9 @@ fn badges(
         let method = instance.lossy.methods.last().map_or("", String::as_str);
         badges.push(Badge {
             text: format!("LOSSY{ratio}"),
-            title: format!("This image was compressed with loss{ratio}. {method}").trim().to_owned(),
+            title: format!("This image was compressed with loss{ratio}. {method}")
+                .trim()
+                .to_owned(),
             is_warning: true,
         });
     }
@@ -315,7 +317,8 @@ mod tests {
 
     fn check_bar(column_mm: f64, scale: f64, expected: (&str, f64)) {
         let mm = Some(SpacingMm { row: column_mm, column: column_mm });
-        let spacing = Spacing { mm, provenance: SpacingProvenance::DetectorPlane, pixel_aspect: 1.0 };
+        let spacing =
+            Spacing { mm, provenance: SpacingProvenance::DetectorPlane, pixel_aspect: 1.0 };
         let bar = scale_bar(&spacing, scale).unwrap();
         assert_eq!(bar.label, expected.0);
         assert!((bar.length_px - expected.1).abs() < 1e-9, "{}", bar.length_px);
@@ -331,7 +334,8 @@ mod tests {
 
     #[test]
     fn without_spacing_there_is_no_bar() {
-        let spacing = Spacing { mm: None, provenance: SpacingProvenance::Pixels, pixel_aspect: 1.0 };
+        let spacing =
+            Spacing { mm: None, provenance: SpacingProvenance::Pixels, pixel_aspect: 1.0 };
         assert_eq!(scale_bar(&spacing, 1.0), None);
     }
 

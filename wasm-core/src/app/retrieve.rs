@@ -21,12 +21,19 @@ use crate::uid::FrameRef;
 #[derive(Debug, Clone, PartialEq)]
 pub enum FrameState {
     Absent,
-    InFlight { ticket: u32 },
+    InFlight {
+        ticket: u32,
+    },
     /// Failed in a way that may pass; asked for again when the retry is due.
     Backoff,
     /// Decoded, in the shell's frame store.
-    Ready { description: Arc<FrameDescription>, last_used: u64 },
-    Failed { fault: FrameFault },
+    Ready {
+        description: Arc<FrameDescription>,
+        last_used: u64,
+    },
+    Failed {
+        fault: FrameFault,
+    },
 }
 
 #[derive(Debug, Clone)]

@@ -62,8 +62,14 @@ pub struct SeriesMetadata {
 
 #[derive(Debug, Clone)]
 pub enum Msg {
-    StudyLookedUp { epoch: u32, outcome: Result<Vec<StudyRecord>, Notice> },
-    SeriesFound { study: StudyUid, outcome: Result<Vec<SeriesRecord>, Notice> },
+    StudyLookedUp {
+        epoch: u32,
+        outcome: Result<Vec<StudyRecord>, Notice>,
+    },
+    SeriesFound {
+        study: StudyUid,
+        outcome: Result<Vec<SeriesRecord>, Notice>,
+    },
     MetadataRetrieved {
         study: StudyUid,
         series: SeriesUid,
@@ -86,9 +92,8 @@ impl State {
 const MAX_METADATA_REQUESTS: usize = 2;
 
 /// Objects without pixels of their own: read after the images.
-const NOT_IMAGES: &[&str] = &[
-    "SR", "PR", "KO", "SEG", "RTSTRUCT", "RTPLAN", "RTDOSE", "REG", "DOC", "PLAN", "AU", "FID",
-];
+const NOT_IMAGES: &[&str] =
+    &["SR", "PR", "KO", "SEG", "RTSTRUCT", "RTPLAN", "RTDOSE", "REG", "DOC", "PLAN", "AU", "FID"];
 
 impl State {
     /// Closes what was open and starts what a launch asks for.
@@ -157,7 +162,9 @@ fn reading_rank(record: &SeriesRecord, preferred: Option<&SeriesUid>) -> u8 {
         0
     } else if NOT_IMAGES.contains(&record.modality.as_str()) {
         3
-    } else if record.instance_count == Some(1) && matches!(record.modality.as_str(), "CT" | "MR" | "PT") {
+    } else if record.instance_count == Some(1)
+        && matches!(record.modality.as_str(), "CT" | "MR" | "PT")
+    {
         2 // a localizer, most often
     } else {
         1
@@ -239,7 +246,8 @@ fn series_found(
             }
             open.progress = Progress::Loaded;
             open.series = records.into_iter().map(OpenSeries::waiting).collect();
-            open.series.sort_by_key(|s| (s.record.number.unwrap_or(i32::MAX), s.record.series.clone()));
+            open.series
+                .sort_by_key(|s| (s.record.number.unwrap_or(i32::MAX), s.record.series.clone()));
         }
         Err(notice) => {
             open.progress = Progress::Failed(notice.clone());

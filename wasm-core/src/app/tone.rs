@@ -49,11 +49,14 @@ pub fn window_of_range(modality: &ModalityLut, description: &FrameDescription) -
 }
 
 /// The VOI a frame is shown with, and why it is not the header's if it is not.
-fn voi_of(pane: &Pane, frame: &FrameHeader, description: &FrameDescription) -> (Voi, Option<Caveat>) {
+fn voi_of(
+    pane: &Pane,
+    frame: &FrameHeader,
+    description: &FrameDescription,
+) -> (Voi, Option<Caveat>) {
     let from_pixels = || {
-        let window = pane
-            .auto_window
-            .unwrap_or_else(|| window_of_range(&frame.modality_lut, description));
+        let window =
+            pane.auto_window.unwrap_or_else(|| window_of_range(&frame.modality_lut, description));
         Voi::Window(window)
     };
     match &pane.window {
@@ -68,9 +71,8 @@ fn voi_of(pane: &Pane, frame: &FrameHeader, description: &FrameDescription) -> (
     if let Some(first) = frame.vois.iter().find(|v| usable(v)) {
         return (first.voi.clone(), None);
     }
-    let caveat = (!frame.vois.is_empty()).then(|| Caveat::InvalidWindow {
-        reason: "the header's window is not defined".to_owned(),
-    });
+    let caveat = (!frame.vois.is_empty())
+        .then(|| Caveat::InvalidWindow { reason: "the header's window is not defined".to_owned() });
     (from_pixels(), caveat)
 }
 

@@ -229,7 +229,11 @@ fn zoom_about_centre(model: &Model, factor: f64) -> Option<ViewportMsg> {
 /// Whether something moves by itself, so that the shell must send `Ticked` every frame.
 pub fn is_animating(model: &Model) -> bool {
     let playing = |index: &usize| {
-        model.layout.panes.get(*index).is_some_and(|p| p.cine.is_playing && p.status() != PaneStatus::Empty)
+        model
+            .layout
+            .panes
+            .get(*index)
+            .is_some_and(|p| p.cine.is_playing && p.status() != PaneStatus::Empty)
     };
     model.page == Page::Viewer && model.layout.visible().iter().any(playing)
 }

@@ -12,20 +12,49 @@ use crate::voi::window::Window;
 #[derive(Debug, Clone)]
 pub enum Msg {
     /// By whole frames; stops at the ends.
-    ScrollBy { pane: usize, frames: i64 },
+    ScrollBy {
+        pane: usize,
+        frames: i64,
+    },
     /// To a frame counted from 0; clamped.
-    ScrollTo { pane: usize, frame_idx: usize },
+    ScrollTo {
+        pane: usize,
+        frame_idx: usize,
+    },
     /// A drag or wheel step of a tool.
-    Act { pane: usize, action: ToolAction },
-    ZoomAbout { pane: usize, anchor: ViewportPoint, factor: f64 },
-    SetWindow { pane: usize, window: Window },
+    Act {
+        pane: usize,
+        action: ToolAction,
+    },
+    ZoomAbout {
+        pane: usize,
+        anchor: ViewportPoint,
+        factor: f64,
+    },
+    SetWindow {
+        pane: usize,
+        window: Window,
+    },
     /// The header's window or table at this place of the shown frame's list.
-    SelectHeaderVoi { pane: usize, index: usize },
+    SelectHeaderVoi {
+        pane: usize,
+        index: usize,
+    },
     /// Preset by place in `voi::preset::presets_for(modality)`.
-    SelectPreset { pane: usize, index: usize },
-    ToggleCine { pane: usize },
-    SetCineRate { pane: usize, frames_per_second: f64 },
-    ToggleBounce { pane: usize },
+    SelectPreset {
+        pane: usize,
+        index: usize,
+    },
+    ToggleCine {
+        pane: usize,
+    },
+    SetCineRate {
+        pane: usize,
+        frames_per_second: f64,
+    },
+    ToggleBounce {
+        pane: usize,
+    },
 }
 
 /// Applies an edit to its pane; panes that do not exist are ignored.
@@ -153,7 +182,9 @@ pub fn header_cine_rate(pane: &Pane) -> f64 {
         .recommended_rate
         .or(timing.cine_rate)
         .filter(|rate| rate.is_finite() && *rate > 0.0)
-        .or_else(|| timing.frame_time_ms.filter(|ms| *ms > 0.0).or_else(mean_ms).map(|ms| 1000.0 / ms))
+        .or_else(|| {
+            timing.frame_time_ms.filter(|ms| *ms > 0.0).or_else(mean_ms).map(|ms| 1000.0 / ms)
+        })
         .unwrap_or(DEFAULT_CINE_RATE)
         .clamp(MIN_CINE_RATE, MAX_CINE_RATE)
 }

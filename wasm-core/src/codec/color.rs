@@ -65,5 +65,9 @@ fn ybr_full(y: u8, cb: u8, cr: u8) -> [u8; 3] {
 fn ybr_partial(y: u8, cb: u8, cr: u8) -> [u8; 3] {
     let y = 1.164_383 * (f32::from(y) - 16.0);
     let (cb, cr) = (f32::from(cb) - 128.0, f32::from(cr) - 128.0);
-    [level(y + 1.596_027 * cr), level(y - 0.391_762 * cb - 0.812_968 * cr), level(y + 2.017_232 * cb)]
+    [
+        level(y + 1.596_027 * cr),
+        level(y - 0.391_762 * cb - 0.812_968 * cr),
+        level(y + 2.017_232 * cb),
+    ]
 }

@@ -5,13 +5,8 @@ use crate::caveat::Caveat;
 use crate::dicom::attributes::{ImagePixel, Photometric};
 use crate::dicom::transfer_syntax::{EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE};
 
-pub(super) const TRANSFER_SYNTAXES: &[&str] = &[
-    IMPLICIT_LE,
-    EXPLICIT_LE,
-    EXPLICIT_BE,
-    "1.2.840.10008.1.2.1.99",
-    "1.2.840.10008.1.2.1.98",
-];
+pub(super) const TRANSFER_SYNTAXES: &[&str] =
+    &[IMPLICIT_LE, EXPLICIT_LE, EXPLICIT_BE, "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.1.98"];
 
 /// Bits of one row, all samples.
 fn row_bits(pixel: &ImagePixel) -> u64 {
@@ -63,17 +58,24 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     })
 }
 
-fn samples(pixel: &ImagePixel, bytes: &[u8], is_big_endian: bool) -> Result<RawSamples, CodecError> {
-    let swap2 = |b: &[u8; 2]| if is_big_endian { u16::from_be_bytes(*b) } else { u16::from_le_bytes(*b) };
-    let swap4 = |b: &[u8; 4]| if is_big_endian { u32::from_be_bytes(*b) } else { u32::from_le_bytes(*b) };
-    let swap8 = |b: &[u8; 8]| if is_big_endian { u64::from_be_bytes(*b) } else { u64::from_le_bytes(*b) };
+fn samples(
+    pixel: &ImagePixel,
+    bytes: &[u8],
+    is_big_endian: bool,
+) -> Result<RawSamples, CodecError> {
+    let swap2 =
+        |b: &[u8; 2]| if is_big_endian { u16::from_be_bytes(*b) } else { u16::from_le_bytes(*b) };
+    let swap4 =
+        |b: &[u8; 4]| if is_big_endian { u32::from_be_bytes(*b) } else { u32::from_le_bytes(*b) };
+    let swap8 =
+        |b: &[u8; 8]| if is_big_endian { u64::from_be_bytes(*b) } else { u64::from_le_bytes(*b) };
     Ok(match (pixel.bits_allocated, pixel.is_float) {
         (1, _) => RawSamples::U8(bits(pixel, bytes)),
         (8, _) => RawSamples::U8(bytes.to_vec()),
         (16, _) => RawSamples::U16(bytes.as_chunks::<2>().0.iter().map(swap2).collect()),
-        (32, true) => {
-            RawSamples::F32(bytes.as_chunks::<4>().0.iter().map(|b| f32::from_bits(swap4(b))).collect())
-        }
+        (32, true) => RawSamples::F32(
+            bytes.as_chunks::<4>().0.iter().map(|b| f32::from_bits(swap4(b))).collect(),
+        ),
         (32, false) => RawSamples::U32(bytes.as_chunks::<4>().0.iter().map(swap4).collect()),
         (64, true) => {
             let doubles = bytes.as_chunks::<8>().0.iter().map(|b| f64::from_bits(swap8(b)) as f32);

@@ -44,8 +44,12 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     }
     let samples = match bytes_each {
         1 => RawSamples::U8(bytes),
-        2 => RawSamples::U16(bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect()),
-        4 => RawSamples::U32(bytes.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b)).collect()),
+        2 => RawSamples::U16(
+            bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect(),
+        ),
+        4 => RawSamples::U32(
+            bytes.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b)).collect(),
+        ),
         other => return Err(CodecError::data(format!("{other} bytes a sample"))),
     };
     Ok(RawFrame {
@@ -66,7 +70,8 @@ fn offsets(bytes: &[u8]) -> Result<Vec<usize>, CodecError> {
     let words: Vec<usize> =
         header.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b) as usize).collect();
     let count = words.first().copied().unwrap_or(0);
-    let offsets = words.get(1..1 + count).ok_or_else(|| CodecError::data("too many RLE segments"))?;
+    let offsets =
+        words.get(1..1 + count).ok_or_else(|| CodecError::data("too many RLE segments"))?;
     let is_inside = |o: &usize| *o >= HEADER_LENGTH && *o <= bytes.len();
     if !offsets.iter().all(is_inside) {
         return Err(CodecError::data("an RLE segment lies outside the frame"));

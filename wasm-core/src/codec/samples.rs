@@ -95,11 +95,13 @@ fn grey_frame(raw: RawFrame, pixel: &ImagePixel) -> Result<DecodedFrame, CodecEr
             (SampleFormat::U8, values, range)
         }
         (RawSamples::U8(samples), true) => {
-            let values: Vec<i16> = samples.iter().map(|s| bits.signed(u32::from(*s)) as i16).collect();
+            let values: Vec<i16> =
+                samples.iter().map(|s| bits.signed(u32::from(*s)) as i16).collect();
             signed(&values, padding)
         }
         (RawSamples::U16(samples), true) => {
-            let values: Vec<i16> = samples.iter().map(|s| bits.signed(u32::from(*s)) as i16).collect();
+            let values: Vec<i16> =
+                samples.iter().map(|s| bits.signed(u32::from(*s)) as i16).collect();
             signed(&values, padding)
         }
         (RawSamples::U16(samples), false) => {
@@ -118,7 +120,8 @@ fn grey_frame(raw: RawFrame, pixel: &ImagePixel) -> Result<DecodedFrame, CodecEr
             if bits.mask > 0xFF_FFFF {
                 caveats.push(Caveat::ReducedPrecision);
             }
-            let value = |s: &u32| if is_signed { bits.signed(*s) as f32 } else { bits.unsigned(*s) as f32 };
+            let value =
+                |s: &u32| if is_signed { bits.signed(*s) as f32 } else { bits.unsigned(*s) as f32 };
             floats(samples.iter().map(value), padding)
         }
         (RawSamples::F32(samples), _) => floats(samples.iter().copied(), padding),

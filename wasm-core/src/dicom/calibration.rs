@@ -86,8 +86,16 @@ mod tests {
     fn projection_spacing_tells_where_it_comes_from() {
         use SpacingProvenance as P;
         check(r#"[{"00181164":{"Value":[0.2,0.2]}}]"#, false, (Some(0.2), P::DetectorPlane));
-        check(r#"[{"00181164":{"Value":[0.2,0.2]},"00280030":{"Value":[0.2,0.2]}}]"#, false, (Some(0.2), P::DetectorPlane));
-        check(r#"[{"00181164":{"Value":[0.2,0.2]},"00280030":{"Value":[0.16,0.16]}}]"#, false, (Some(0.16), P::Calibrated));
+        check(
+            r#"[{"00181164":{"Value":[0.2,0.2]},"00280030":{"Value":[0.2,0.2]}}]"#,
+            false,
+            (Some(0.2), P::DetectorPlane),
+        );
+        check(
+            r#"[{"00181164":{"Value":[0.2,0.2]},"00280030":{"Value":[0.16,0.16]}}]"#,
+            false,
+            (Some(0.16), P::Calibrated),
+        );
         check(r#"[{"00280030":{"Value":[0.16,0.16]}}]"#, false, (Some(0.16), P::Undetermined));
         check(r#"[{"00280030":{"Value":[0.16,0.16]}}]"#, true, (Some(0.16), P::Plane));
         check(r#"[{"00182010":{"Value":[0.1,0.1]}}]"#, false, (Some(0.1), P::NominalScanned));

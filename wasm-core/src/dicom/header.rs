@@ -316,8 +316,7 @@ fn ultrasound_spacing(dataset: &Dataset) -> Option<Spacing> {
     let spatial = |r: &&Dataset| {
         [Tag(0x0018_6024), Tag(0x0018_6026)].iter().all(|tag| r.integer(*tag) == Some(CENTIMETRES))
     };
-    let region =
-        regions.iter().filter(spatial).max_by(|a, b| area(a).total_cmp(&area(b)))?;
+    let region = regions.iter().filter(spatial).max_by(|a, b| area(a).total_cmp(&area(b)))?;
     let delta_mm = |tag| {
         let cm: f64 = region.number(tag)?;
         Some(cm.abs() * 10.0).filter(|mm| mm.is_normal())

@@ -123,7 +123,9 @@ impl Dataset {
 
 fn text_of(value: &Value) -> String {
     match value {
-        Value::String(text) => text.trim_matches(|c: char| c == '\0' || c.is_whitespace()).to_owned(),
+        Value::String(text) => {
+            text.trim_matches(|c: char| c == '\0' || c.is_whitespace()).to_owned()
+        }
         Value::Number(number) => number.to_string(),
         Value::Object(name) => person_name(name),
         _ => String::new(),
@@ -190,7 +192,9 @@ mod tests {
 
     #[test]
     fn person_name_may_be_an_object_or_a_string() {
-        let object = one(r#"{"00100010":{"vr":"PN","Value":[{"Alphabetic":"DOE^JANE","Ideographic":"山田"}]}}"#);
+        let object = one(
+            r#"{"00100010":{"vr":"PN","Value":[{"Alphabetic":"DOE^JANE","Ideographic":"山田"}]}}"#,
+        );
         assert_eq!(object.text(Tag(0x0010_0010)), "DOE^JANE=山田");
         let plain = one(r#"{"00100010":{"vr":"PN","Value":["DOE^JANE"]}}"#);
         assert_eq!(plain.text(Tag(0x0010_0010)), "DOE^JANE");
@@ -198,7 +202,9 @@ mod tests {
 
     #[test]
     fn missing_null_and_empty_values_are_empty() {
-        for attribute in ["{\"vr\":\"LO\"}", "{\"vr\":\"LO\",\"Value\":[null]}", "{\"vr\":\"LO\",\"Value\":[]}"] {
+        for attribute in
+            ["{\"vr\":\"LO\"}", "{\"vr\":\"LO\",\"Value\":[null]}", "{\"vr\":\"LO\",\"Value\":[]}"]
+        {
             let dataset = one(&format!("[{{\"00081030\":{attribute}}}]"));
             assert_eq!(dataset.text(Tag(0x0008_1030)), "");
             assert_eq!(dataset.number(Tag(0x0008_1030)), None);

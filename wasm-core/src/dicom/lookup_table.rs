@@ -159,7 +159,10 @@ mod tests {
             r#"{"00283010":{"Value":[{"00283002":{"Value":[2,64512,12]},"00283006":{"InlineBinary":"AQACAA=="}}]}}"#,
         );
         let Voi::Table(lut) = &vois(&dataset, true)[0].voi else { panic!("no table") };
-        assert_eq!((lut.first_mapped, &lut.entries[..], lut.max_output), (-1024.0, &[1.0, 2.0][..], 4095.0));
+        assert_eq!(
+            (lut.first_mapped, &lut.entries[..], lut.max_output),
+            (-1024.0, &[1.0, 2.0][..], 4095.0)
+        );
     }
 
     #[test]

@@ -80,6 +80,9 @@ mod tests {
         check("image/jp2", "1.2.840.10008.1.2.4.90");
         check("image/dicom-rle", "1.2.840.10008.1.2.5");
         check("image/jphc", "1.2.840.10008.1.2.4.201");
-        check("application/octet-stream; transfer-syntax=1.2.840.10008.1.2.2", "1.2.840.10008.1.2.2");
+        check(
+            "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.2",
+            "1.2.840.10008.1.2.2",
+        );
     }
 }

@@ -68,12 +68,13 @@ fn split_headers(section: &[u8]) -> (&[u8], &[u8]) {
     }
     // The headers end where the first empty line is, whichever line end it uses.
     let crlf = find(section, b"\r\n\r\n", 0).map(|at| (at, 4));
-    let lf = find(section.get(..crlf.map_or(section.len(), |c| c.0)).unwrap_or(section), b"\n\n", 0)
-        .map(|at| (at, 2));
+    let lf =
+        find(section.get(..crlf.map_or(section.len(), |c| c.0)).unwrap_or(section), b"\n\n", 0)
+            .map(|at| (at, 2));
     match lf.or(crlf) {
-        Some((at, length)) => section.split_at_checked(at).map_or((section, &[][..]), |(h, rest)| {
-            (h, rest.get(length..).unwrap_or_default())
-        }),
+        Some((at, length)) => section
+            .split_at_checked(at)
+            .map_or((section, &[][..]), |(h, rest)| (h, rest.get(length..).unwrap_or_default())),
         None => (section, &[]),
     }
 }

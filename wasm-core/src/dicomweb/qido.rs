@@ -67,7 +67,9 @@ pub fn studies_url(base: &str, query: &StudyQuery) -> String {
 
 /// `{base}/studies/{s}/series` with what the rail shows.
 pub fn series_url(base: &str, study: &StudyUid) -> String {
-    format!("{base}/studies/{study}/series?includefield=SeriesDescription&includefield=BodyPartExamined")
+    format!(
+        "{base}/studies/{study}/series?includefield=SeriesDescription&includefield=BodyPartExamined"
+    )
 }
 
 fn count(dataset: &Dataset, tag: Tag) -> Option<u32> {
@@ -132,7 +134,12 @@ mod tests {
             ..StudyQuery::default()
         };
         let url = studies_url("http://a/dicom-web", &query);
-        assert!(url.starts_with("http://a/dicom-web/studies?PatientName=M%C3%9CL%26R%20%5E*&StudyDate=20260101-&"), "{url}");
+        assert!(
+            url.starts_with(
+                "http://a/dicom-web/studies?PatientName=M%C3%9CL%26R%20%5E*&StudyDate=20260101-&"
+            ),
+            "{url}"
+        );
         assert!(url.ends_with("&limit=51&offset=0"), "{url}");
     }
 

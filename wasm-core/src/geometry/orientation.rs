@@ -109,7 +109,9 @@ mod tests {
                 let [top, right, bottom, left] =
                     edge_letters(Some(&axial()), None, rotation, is_flipped).unwrap();
                 // The patient's left is towards larger columns, posterior towards larger rows.
-                for (pixel, letter) in [((9.0, 4.5), "L"), ((0.0, 4.5), "R"), ((4.5, 9.0), "P"), ((4.5, 0.0), "A")] {
+                for (pixel, letter) in
+                    [((9.0, 4.5), "L"), ((0.0, 4.5), "R"), ((4.5, 9.0), "P"), ((4.5, 0.0), "A")]
+                {
                     let at = map.apply(PixelPoint::new(pixel.0, pixel.1));
                     let edge = if at.x > 80.0 {
                         &right

@@ -133,7 +133,9 @@ mod tests {
 
     #[test]
     fn broken_escapes_do_not_panic() {
-        for search in ["?accessionNumber=%", "?accessionNumber=%f", "?accessionNumber=%ff%zz", "?&=&x"] {
+        for search in
+            ["?accessionNumber=%", "?accessionNumber=%f", "?accessionNumber=%ff%zz", "?&=&x"]
+        {
             parse(search);
         }
     }

@@ -120,8 +120,7 @@ pub fn plan(
 mod tests {
     use super::*;
 
-    const LIMITS: Limits =
-        Limits { max_in_flight: 4, budget_bytes: 1_000, is_prefetch_off: false };
+    const LIMITS: Limits = Limits { max_in_flight: 4, budget_bytes: 1_000, is_prefetch_off: false };
 
     fn handles(count: u32) -> Vec<FrameHandle> {
         (0..count).map(FrameHandle).collect()

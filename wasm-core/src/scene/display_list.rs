@@ -56,5 +56,7 @@ pub struct ImageLayer {
 pub enum Tone {
     Grey(GreyPipeline),
     /// Colour samples are shown as they are, or inverted by the reader.
-    Color { is_inverted: bool },
+    Color {
+        is_inverted: bool,
+    },
 }

@@ -134,7 +134,8 @@ fn draw_grey_with(
     read: impl Fn(usize) -> f32 + Copy,
 ) {
     // The usual case, without a table or padding, needs no look-up per tap.
-    if let (ModalityLut::Rescale { slope, intercept }, None) = (&pipeline.modality, pipeline.padding)
+    if let (ModalityLut::Rescale { slope, intercept }, None) =
+        (&pipeline.modality, pipeline.padding)
     {
         let (slope, intercept) = (*slope, *intercept);
         let rescaled = |i: usize| Some(read(i) * slope + intercept);
@@ -194,7 +195,8 @@ pub fn thumbnail(
     pixel_aspect: f64,
     side: u32,
 ) -> Picture {
-    let (columns, rows) = (f64::from(description.columns), f64::from(description.rows) * pixel_aspect);
+    let (columns, rows) =
+        (f64::from(description.columns), f64::from(description.rows) * pixel_aspect);
     let scale = (f64::from(side) / columns.max(rows)).min(1.0);
     let extent = |length: f64| ((length * scale).round() as u32).max(1);
     let rect = DeviceRect { x: 0, y: 0, width: extent(columns), height: extent(rows) };

@@ -20,7 +20,10 @@ pub struct Lut {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ModalityLut {
     /// `output = stored · slope + intercept`.
-    Rescale { slope: f32, intercept: f32 },
+    Rescale {
+        slope: f32,
+        intercept: f32,
+    },
     Table(Lut),
 }
 

@@ -55,9 +55,11 @@ mod tests {
 
     #[test]
     fn inversion_mirrors_every_grey_level() {
-        let (plain, inverse) = (pipeline(PresentationLut::Identity), pipeline(PresentationLut::Inverse));
+        let (plain, inverse) =
+            (pipeline(PresentationLut::Identity), pipeline(PresentationLut::Inverse));
         for stored in [0.0, 1.0, 64.0, 200.0, 255.0] {
-            let sum = i32::from(plain.display_of_stored(stored)) + i32::from(inverse.display_of_stored(stored));
+            let sum = i32::from(plain.display_of_stored(stored))
+                + i32::from(inverse.display_of_stored(stored));
             assert!((sum - 255).abs() <= 1, "{stored}: {sum}");
         }
     }

@@ -25,7 +25,8 @@ fn sets(slices: &[Slice<'_>]) -> Vec<DisplaySet> {
             )
         })
         .collect();
-    let (headers, faults) = headers_from_metadata(format!("[{}]", json.join(",")).as_bytes()).unwrap();
+    let (headers, faults) =
+        headers_from_metadata(format!("[{}]", json.join(",")).as_bytes()).unwrap();
     assert!(faults.is_empty());
     build_display_sets(&headers)
 }
@@ -93,7 +94,12 @@ fn five_thousand_slices_make_one_stack() {
 
 #[test]
 fn frames_in_time_are_cine_and_stand_alone() {
-    let frames = Slice { instance: 9, z: 0.0, number: 9, extra: r#","00280008":{"Value":[12]},"00200037":{"Value":[]}"# };
+    let frames = Slice {
+        instance: 9,
+        z: 0.0,
+        number: 9,
+        extra: r#","00280008":{"Value":[12]},"00200037":{"Value":[]}"#,
+    };
     let sets = sets(&[frames]);
     assert_eq!((sets[0].kind, sets[0].frames.len()), (DisplayKind::Cine, 12));
 }
