@@ -61,7 +61,10 @@ pub fn run(edge: &Rc<Edge>, effect: Effect) {
         }
         Effect::DropFrames { handles } => edge.shell.render_loop.drop_frames(&handles),
         Effect::DrawThumbnail { display_set, handle } => {
-            edge.shell.thumbnails.draw(&edge.shell, &display_set, handle);
+            let shell = &edge.shell;
+            shell.store.read(|model| {
+                shell.thumbnails.draw(model, &shell.frames, &display_set, handle);
+            });
         }
         Effect::PushUrl { query } => platform::push_url(&query),
         Effect::SetTitle { title } => platform::set_title(&title),

@@ -51,9 +51,8 @@ pub fn after_ms(delay_ms: u32, task: impl FnOnce() + 'static) {
     let Some(window) = web_sys::window() else { return };
     let task = Closure::once_into_js(task);
     let delay = i32::try_from(delay_ms).unwrap_or(i32::MAX);
-    window
-        .set_timeout_with_callback_and_timeout_and_arguments_0(task.unchecked_ref(), delay)
-        .map_or((), |_| ());
+    let _timer =
+        window.set_timeout_with_callback_and_timeout_and_arguments_0(task.unchecked_ref(), delay);
 }
 
 fn boot_field(name: &str) -> JsValue {
@@ -91,4 +90,59 @@ pub fn dicomweb_url() -> String {
     let configured = boot_field("dicomweb").as_string();
     let path = configured.as_deref().unwrap_or("dicom-web");
     absolute_url(path).unwrap_or_else(|| path.to_owned()).trim_end_matches('/').to_owned()
+}
+
+/// A canvas that is not on the page yet.
+pub fn new_canvas() -> Option<web_sys::HtmlCanvasElement> {
+    let document = web_sys::window()?.document()?;
+    document.create_element("canvas").ok()?.dyn_into().ok()
+}
+
+/// Runs `task` at the next animation frame; false when the browser refuses.
+pub fn request_frame(task: &Closure<dyn FnMut()>) -> bool {
+    let window = web_sys::window();
+    window.is_some_and(|w| w.request_animation_frame(task.as_ref().unchecked_ref()).is_ok())
+}
+
+/// Whether the browser offers WebGPU at all.
+pub fn has_webgpu() -> bool {
+    let navigator = web_sys::window().map(|w| JsValue::from(w.navigator()));
+    navigator
+        .and_then(|n| Reflect::get(&n, &"gpu".into()).ok())
+        .is_some_and(|gpu| gpu.is_object())
+}
+
+/// The page's function that imports a module beside it, by file name, and initializes it.
+pub fn module_loader() -> Option<Function> {
+    boot_field("importModule").dyn_into().ok()
+}
+
+/// Leaves one mark in the browser's timeline, for measurements.
+pub fn mark_first_image() {
+    const NAME: &str = "lightbox-first-image";
+    let Some(performance) = web_sys::window().and_then(|w| w.performance()) else { return };
+    if performance.get_entries_by_name(NAME).length() == 0 {
+        performance.mark(NAME).unwrap_or_default();
+    }
+}
+
+/// Calls `task` when the reader goes back or forward.
+pub fn on_pop_state(task: Closure<dyn FnMut()>) {
+    if let Some(window) = web_sys::window() {
+        window.set_onpopstate(Some(task.into_js_value().unchecked_ref()));
+    }
+}
+
+/// A panic blanks the page and says so: a frozen image is a hazard.
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        // The place, never the values: a message could carry patient data.
+        let place = info.location().map_or(String::new(), |l| format!(" ({}:{})", l.file(), l.line()));
+        let text = format!("The viewer stopped{place}. Reload the page. Do not rely on anything shown before.");
+        let body = web_sys::window().and_then(|w| w.document()).and_then(|d| d.body());
+        if let Some(body) = body {
+            body.set_text_content(Some(&text));
+            body.set_class_name("stopped");
+        }
+    }));
 }

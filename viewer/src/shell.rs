@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::frame_store::FrameStore;
 use crate::render_loop::RenderLoop;
 use crate::store::Store;
 use crate::thumbnails::Thumbnails;
@@ -12,6 +13,7 @@ pub struct Shell {
     pub store: Store,
     pub render_loop: RenderLoop,
     pub thumbnails: Thumbnails,
+    pub frames: FrameStore,
 }
 
 #[hook]
