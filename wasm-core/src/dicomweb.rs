@@ -2,5 +2,7 @@
 
 pub mod accept;
 pub mod multipart;
+#[cfg(feature = "part10")]
+pub mod part10;
 pub mod qido;
 pub mod wado;

@@ -23,4 +23,7 @@ pub mod study;
 pub mod hanging;
 pub mod tool;
 
+#[cfg(feature = "web")]
+pub mod web;
+
 pub mod app;
