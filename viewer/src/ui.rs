@@ -2,4 +2,21 @@
 
 pub mod app;
 
+mod about;
+mod dialog;
+mod emit_some;
+mod help;
+mod icon;
+mod keyboard;
+mod listener;
+mod notices;
+mod pane;
+mod placed;
+mod rail;
+mod stage;
+mod study_list;
+mod toolbar;
+mod top_bar;
+mod viewer;
+
 pub use app::App;

@@ -4,7 +4,9 @@ use crate::geometry::spaces::ViewportPoint;
 use crate::geometry::viewport::ViewportSize;
 
 mod pan;
+pub mod pinch;
 mod scroll;
+pub mod wheel;
 mod window;
 mod zoom;
 

@@ -390,7 +390,8 @@ fn hung_stacks(layout: &layout::State) -> Vec<Hung<'_>> {
         .collect()
 }
 
-fn notice_of(fault: &FrameFault) -> Notice {
+/// What the reader is told about a frame that cannot be shown.
+pub fn notice_of(fault: &FrameFault) -> Notice {
     let advice = match fault {
         FrameFault::Unreachable => {
             "Images already received stay usable. Check the network, then try again."

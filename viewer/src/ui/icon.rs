@@ -1,0 +1,64 @@
+//! Icons: strokes on a 20 × 20 grid, drawn for this viewer.
+
+use yew::prelude::*;
+
+/// Outline and, where there is one, a filled part.
+struct Drawing {
+    stroke: &'static str,
+    fill: &'static str,
+}
+
+const fn drawing(stroke: &'static str, fill: &'static str) -> Drawing {
+    Drawing { stroke, fill }
+}
+
+#[rustfmt::skip]
+fn drawing_of(name: &str) -> Drawing {
+    match name {
+        "scroll" => drawing("M10 3.5 17 7l-7 3.5L3 7zM3 10l7 3.5L17 10M3 13l7 3.5 7-3.5", ""),
+        "window" => drawing("M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z", "M10 3.5a6.5 6.5 0 0 1 0 13z"),
+        "zoom" => drawing("M8.5 3.5a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12.2 12.2 17 17M8.5 6.5v4M6.5 8.5h4", ""),
+        "pan" => drawing("M10 2.5v15M2.5 10h15M8 4.5l2-2 2 2M8 15.5l2 2 2-2M4.5 8l-2 2 2 2M15.5 8l2 2-2 2", ""),
+        "invert" => drawing("M3.5 3.5h13v13h-13z", "M16.5 3.5v13h-13z"),
+        "rotate" => drawing("M16 7.5A6.5 6.5 0 1 0 16.5 11M16.5 3.5v4h-4", ""),
+        "flip" => drawing("M10 2.5v2M10 7v2M10 11.5v2M10 16v1.5M12.5 6v8.5h4.5z", "M7.5 6v8.5H3z"),
+        "fit" => drawing("M3.5 7V3.5H7M13 3.5h3.5V7M16.5 13v3.5H13M7 16.5H3.5V13M7 7h6v6H7z", ""),
+        "one-to-one" => drawing("M4 6.8 6 5.5v9M14 6.8l2-1.3v9M10.5 8v.4M10.5 12v.4", ""),
+        "reset" => drawing("M4.2 7.5a6.5 6.5 0 1 1-.7 3.5M3.8 3.5v4h4", "M10 8.7a1.3 1.3 0 1 1 0 2.6 1.3 1.3 0 0 1 0-2.6z"),
+        "cine" | "play" => drawing("M6.5 4.5 15 10l-8.5 5.5z", "M6.5 4.5 15 10l-8.5 5.5z"),
+        "pause" => drawing("", "M6 4.5h2.6v11H6zM11.4 4.5H14v11h-2.6z"),
+        "first-frame" => drawing("M5 4.5v11M15 4.5 8 10l7 5.5z", ""),
+        "previous-frame" => drawing("M12.5 5 7 10l5.5 5", ""),
+        "next-frame" => drawing("M7.5 5 13 10l-5.5 5", ""),
+        "last-frame" => drawing("M15 4.5v11M5 4.5 12 10l-7 5.5z", ""),
+        "bounce" => drawing("M3 7h13M13.5 4.5 16 7l-2.5 2.5M17 13H4M6.5 10.5 4 13l2.5 2.5", ""),
+        "annotations" => drawing("M3 4h6M3 7h4M11 16h6M13 13h4M14 4h3M3 16h3", ""),
+        "smooth" => drawing("M3 16.5v-4h4.5v-4H12v-5h5", "M3 16.5v-4h4.5v-4H12v-5h5v13z"),
+        "rail" => drawing("M3 4h14v12H3zM8 4v12M4.8 7h1.5M4.8 10h1.5M4.8 13h1.5", ""),
+        "help" => drawing("M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM8 8.2a2 2 0 1 1 3 1.7c-.7.4-1 .8-1 1.6M10 13.7v.3", ""),
+        "about" => drawing("M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 9.3V14M10 6.3v.3", ""),
+        "layout" => drawing("M3.5 3.5h13v13h-13zM10 3.5v13M3.5 10h13", ""),
+        "preset" => drawing("M3 6h8M15 6h2M3 14h2M9 14h8M13 4.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6zM7 12.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6z", ""),
+        "back" => drawing("M12.5 4.5 7 10l5.5 5.5", ""),
+        "close" => drawing("M5.5 5.5l9 9M14.5 5.5l-9 9", ""),
+        "warning" => drawing("M10 3.5 17.5 16h-15zM10 8v4M10 13.9v.3", ""),
+        "document" => drawing("M5 2.8h7l3.5 3.5v11H5zM12 2.8v3.5h3.5M7.5 10h5M7.5 13h5", ""),
+        _ => drawing("M5 10h10", ""),
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Properties)]
+pub struct IconProps {
+    pub name: &'static str,
+}
+
+#[component]
+pub fn Icon(props: &IconProps) -> Html {
+    let Drawing { stroke, fill } = drawing_of(props.name);
+    html! {
+        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+            <path class="icon-stroke" d={stroke} />
+            <path class="icon-fill" d={fill} />
+        </svg>
+    }
+}

@@ -1,0 +1,79 @@
+//! Tools, presets, layouts and commands, from their tables.
+
+use lightbox_core::app::command::{COMMANDS, Command, CommandSpec};
+use lightbox_core::tool::TOOLS;
+use yew::prelude::*;
+
+mod cine_bar;
+mod command_button;
+mod layout_picker;
+mod popover;
+mod preset_menu;
+mod tool_button;
+
+use cine_bar::CineBar;
+use command_button::CommandButton;
+use layout_picker::LayoutPicker;
+use preset_menu::PresetMenu;
+use tool_button::ToolButton;
+
+const LABEL: &str = "Tools";
+
+/// Where the button of a command stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Rail,
+    Picture,
+    View,
+    Cine,
+    Overlay,
+    Information,
+}
+
+fn group_of(command: Command) -> Group {
+    match command {
+        Command::ToggleRail => Group::Rail,
+        Command::Invert | Command::RotateClockwise | Command::FlipHorizontal => Group::Picture,
+        Command::ToggleCine => Group::Cine,
+        Command::CycleAnnotations | Command::ToggleSmooth => Group::Overlay,
+        Command::ShowHelp | Command::ShowAbout => Group::Information,
+        _ => Group::View,
+    }
+}
+
+fn buttons(group: Group) -> Html {
+    let is_in = |spec: &&CommandSpec| spec.has_button && group_of(spec.command) == group;
+    let buttons = COMMANDS
+        .iter()
+        .filter(is_in)
+        .map(|spec| html! { <CommandButton key={spec.name} command={spec.command} /> });
+    html! { <div class="tools">{ for buttons }</div> }
+}
+
+/// A click must not take the keyboard from the images: keys go on working there.
+fn keep_focus(event: MouseEvent) {
+    let target = event.target_dyn_into::<web_sys::HtmlInputElement>();
+    if target.is_none() {
+        event.prevent_default();
+    }
+}
+
+#[component]
+pub fn Toolbar() -> Html {
+    let tools = TOOLS.iter().map(|spec| html! { <ToolButton key={spec.name} tool={spec.id} /> });
+    html! {
+        <div class="toolbar" data-testid="toolbar" role="toolbar" aria-label={LABEL}
+            onmousedown={keep_focus}>
+            { buttons(Group::Rail) }
+            <div class="tools">{ for tools }</div>
+            <div class="tools"><PresetMenu /></div>
+            { buttons(Group::Picture) }
+            { buttons(Group::View) }
+            <div class="tools"><LayoutPicker /></div>
+            { buttons(Group::Overlay) }
+            <CineBar />
+            <span class="spring"></span>
+            { buttons(Group::Information) }
+        </div>
+    }
+}

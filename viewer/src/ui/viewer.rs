@@ -1,0 +1,29 @@
+//! The viewer: who, with what, which series, and the images.
+
+use lightbox_core::app::model::Model;
+use yew::prelude::*;
+
+use super::rail::Rail;
+use super::stage::Stage;
+use super::toolbar::Toolbar;
+use super::top_bar::TopBar;
+use crate::store::use_slice;
+
+fn is_rail_open(model: &Model, _: &()) -> bool {
+    model.chrome.is_rail_open
+}
+
+#[component]
+pub fn Viewer() -> Html {
+    let is_rail_open = use_slice(is_rail_open);
+    html! {
+        <div class="viewer" data-testid="viewer">
+            <TopBar />
+            <Toolbar />
+            <div class="reading">
+                if is_rail_open { <Rail /> }
+                <Stage />
+            </div>
+        </div>
+    }
+}
