@@ -392,8 +392,6 @@ fn stack_key(dataset: &Dataset, groups: &FunctionalGroups, index: usize) -> Stri
     add("echo", if echo.is_empty() { dataset.text(Tag(0x0018_0081)) } else { echo });
     add("b", from(multiframe::MR_DIFFUSION, Tag(0x0018_9087)));
     add("kernel", joined(dataset, Tag(0x0018_1210)));
-    add("phase", from(multiframe::TEMPORAL_POSITION, Tag(0x0020_9128)));
-    add("temporal", dataset.text(Tag(0x0020_0100)));
     let content = groups.item(index, multiframe::FRAME_CONTENT);
     add("stack", content.map(|c| c.text(Tag(0x0020_9056))).unwrap_or_default());
     key
@@ -406,7 +404,9 @@ fn temporal_order(
     index: usize,
 ) -> f64 {
     if groups.is_empty() {
-        return dataset.number(Tag(0x0018_1060)).unwrap_or(index as f64); // Trigger Time
+        // Temporal Position Identifier, else Trigger Time.
+        let time = dataset.number(Tag(0x0020_0100)).or(dataset.number(Tag(0x0018_1060)));
+        return time.unwrap_or(index as f64);
     }
     content.number(Tag(0x0020_9128)).unwrap_or(index as f64)
 }

@@ -19,6 +19,18 @@ pub fn letters_of(direction: PatientDirection) -> String {
     axes.iter().filter(|(size, _)| size.abs() > THRESHOLD).map(|(_, letter)| letter).collect()
 }
 
+/// The name of the plane that a normal belongs to, by its strongest axis.
+pub fn plane_name(normal: PatientDirection) -> &'static str {
+    let [x, y, z] = normal.0.map(f64::abs);
+    if z >= x && z >= y {
+        "axial"
+    } else if y >= x {
+        "coronal"
+    } else {
+        "sagittal"
+    }
+}
+
 /// Each letter by its opposite; `None` for a letter that has none (a quadruped term, say).
 fn opposite(letters: &str) -> Option<String> {
     letters

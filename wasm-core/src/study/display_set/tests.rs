@@ -98,7 +98,7 @@ fn frames_in_time_are_cine_and_stand_alone() {
         instance: 9,
         z: 0.0,
         number: 9,
-        extra: r#","00280008":{"Value":[12]},"00200037":{"Value":[]}"#,
+        extra: r#","00280008":{"Value":[12]},"00200037":{"Value":[]},"00181063":{"Value":[40]}"#,
     };
     let sets = sets(&[frames]);
     assert_eq!((sets[0].kind, sets[0].frames.len()), (DisplayKind::Cine, 12));
@@ -109,4 +109,111 @@ fn report_is_listed_but_not_an_image() {
     let body = br#"[{"0020000D":{"Value":["1.2"]},"0020000E":{"Value":["1.3"]},"00080018":{"Value":["1.4"]},"00080060":{"Value":["SR"]}}]"#;
     let (headers, _) = headers_from_metadata(body).unwrap();
     assert_eq!(build_display_sets(&headers)[0].kind, DisplayKind::NotAnImage);
+}
+
+#[test]
+fn multi_frame_without_rate_or_place_does_not_play() {
+    let frames =
+        Slice { extra: r#","00280008":{"Value":[12]},"00200037":{"Value":[]}"#, ..slice(9, 0.0) };
+    assert_eq!(sets(&[frames])[0].kind, DisplayKind::Stack);
+}
+
+#[test]
+fn slices_without_positions_say_that_numbers_order_them() {
+    let lost = |number| Slice { extra: r#","00200032":{"Value":[]}"#, ..slice(number, 0.0) };
+    let sets = sets(&[lost(2), lost(1)]);
+    assert_eq!(
+        (numbers(&sets[0]), sets[0].caveats.clone()),
+        (vec![1, 2], vec![Caveat::OrderedByInstanceNumber])
+    );
+}
+
+#[test]
+fn jitter_in_the_orientation_does_not_split_a_stack() {
+    // 0.0049 and 0.0051 round to different hundredths; the planes are 0.01 degree apart.
+    let tilted = |number, z, cosine: &str| {
+        let extra = format!(r#","00200037":{{"Value":[1,0,{cosine},0,1,0]}}"#);
+        Slice { extra: extra.leak(), ..slice(number, z) }
+    };
+    let sets = sets(&[tilted(1, 0.0, "0.0049"), tilted(2, 3.0, "0.0051")]);
+    assert_eq!(sets.len(), 1);
+}
+
+#[test]
+fn orthogonal_planes_are_separate_and_named() {
+    let coronal = Slice { extra: r#","00200037":{"Value":[1,0,0,0,0,-1]}"#, ..slice(2, 0.0) };
+    let sets = sets(&[slice(1, 0.0), coronal]);
+    let labels: Vec<_> = sets.iter().map(|s| s.label.as_str()).collect();
+    assert_eq!(labels, ["MR series · axial", "MR series · coronal"]);
+}
+
+#[test]
+fn heart_phases_at_one_place_are_cine_without_duplicates() {
+    let phase = |number, extra| Slice { extra, ..slice(number, 7.0) };
+    let sets = sets(&[
+        phase(1, r#","00181060":{"Value":[80]}"#),
+        phase(2, r#","00181060":{"Value":[0]}"#),
+        phase(3, r#","00181060":{"Value":[40]}"#),
+    ]);
+    // By trigger time 0, 40, 80 ms.
+    assert_eq!(numbers(&sets[0]), [2, 3, 1]);
+    assert_eq!((sets[0].kind, sets[0].caveats.len()), (DisplayKind::Cine, 0));
+}
+
+#[test]
+fn volumes_in_time_are_stacks_of_their_own() {
+    let at = |number, z, extra| Slice { extra, ..slice(number, z) };
+    let (one, two) = (r#","00200100":{"Value":[1]}"#, r#","00200100":{"Value":[2]}"#);
+    let sets = sets(&[at(1, 0.0, one), at(2, 0.0, two), at(3, 5.0, one), at(4, 5.0, two)]);
+    assert_eq!(sets.iter().map(numbers).collect::<Vec<_>>(), [[1, 3], [2, 4]]);
+    assert_eq!(sets[1].label, "MR series · volume 2 of 2");
+    assert_eq!((sets[1].slice_spacing_mm, sets[1].id.part), (Some(5.0), 1));
+}
+
+#[test]
+fn acquisitions_over_the_same_slices_are_told_apart() {
+    let at = |number, z, extra| Slice { extra, ..slice(number, z) };
+    let (one, two) = (r#","00200012":{"Value":[1]}"#, r#","00200012":{"Value":[2]}"#);
+    let sets = sets(&[at(1, 0.0, one), at(2, 5.0, one), at(3, 0.0, two), at(4, 5.0, two)]);
+    assert_eq!(sets.iter().map(numbers).collect::<Vec<_>>(), [[1, 2], [3, 4]]);
+}
+
+#[test]
+fn acquisitions_one_after_the_other_in_space_stay_one_stack() {
+    let at = |number, z, extra| Slice { extra, ..slice(number, z) };
+    let (one, two) = (r#","00200012":{"Value":[1]}"#, r#","00200012":{"Value":[2]}"#);
+    let sets = sets(&[at(1, 0.0, one), at(2, 5.0, one), at(3, 10.0, two), at(4, 15.0, two)]);
+    assert_eq!((sets.len(), sets[0].slice_spacing_mm), (1, Some(5.0)));
+}
+
+#[test]
+fn trigger_time_of_each_slice_does_not_split_a_volume() {
+    let at = |number, z, extra| Slice { extra, ..slice(number, z) };
+    let sets = sets(&[
+        at(1, 0.0, r#","00181060":{"Value":[10]}"#),
+        at(2, 5.0, r#","00181060":{"Value":[20]}"#),
+        at(3, 10.0, r#","00181060":{"Value":[30]}"#),
+    ]);
+    assert_eq!((sets.len(), numbers(&sets[0])), (1, vec![1, 2, 3]));
+}
+
+#[test]
+fn turning_view_is_one_stack_in_the_order_of_numbers() {
+    let turned: Vec<Slice<'_>> = (0..6)
+        .map(|step| {
+            let angle = f64::from(step) * 0.5;
+            let (sin, cos) = angle.sin_cos();
+            let extra = format!(r#","00200037":{{"Value":[{cos},{sin},0,0,0,-1]}}"#);
+            Slice { extra: extra.leak(), ..slice(6 - step, 0.0) }
+        })
+        .collect();
+    let sets = sets(&turned);
+    assert_eq!((sets.len(), numbers(&sets[0])), (1, vec![1, 2, 3, 4, 5, 6]));
+    assert_eq!(sets[0].caveats, []);
+}
+
+#[test]
+fn two_series_in_one_answer_are_never_merged() {
+    let other = Slice { extra: r#","0020000E":{"Value":["1.9"]}"#, ..slice(2, 1.0) };
+    assert_eq!(sets(&[slice(1, 0.0), other]).len(), 2);
 }
