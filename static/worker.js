@@ -2,9 +2,10 @@
 // The page sends {kind: 'init', module}, {kind: 'frame', request} and {kind: 'abort', ticket}.
 import init, { abort_frame, retrieve_frame } from './frame_worker.js';
 
-let ready;
+let start;
+const ready = new Promise((resolve) => { start = resolve; });
 
-// A failure to start must reach the page as an error event, not end in a lost promise.
+// A failure must reach the page as an error event, not end in a lost promise.
 const fail = (error) => setTimeout(() => { throw error; });
 
 async function answer(request) {
@@ -15,11 +16,10 @@ async function answer(request) {
 
 addEventListener('message', ({ data }) => {
   if (data.kind === 'init') {
-    ready = init(data.module ? { module_or_path: data.module } : undefined);
-    ready.then(() => postMessage({ kind: 'ready' }), fail);
+    init(data.module ? { module_or_path: data.module } : undefined).then(start, fail);
   } else if (data.kind === 'frame') {
     answer(data.request).catch(fail);
   } else if (data.kind === 'abort') {
-    ready.then(() => abort_frame(data.ticket), fail);
+    ready.then(() => abort_frame(data.ticket));
   }
 });

@@ -1,13 +1,14 @@
 //! The built viewer as static files, precompressed, with the page's security headers.
 
+use std::path::Path;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use serde_json::json;
-use tower_http::services::{ServeDir, ServeFile};
+use tower_http::services::ServeDir;
 
 use crate::server::Options;
 
@@ -28,18 +29,32 @@ fn origin(url: &str) -> Option<String> {
     (is_plain && matches!(scheme, "http" | "https")).then(|| format!("{scheme}://{host}"))
 }
 
+/// The page, told where the archive is.
+fn page(www: &Path, dicomweb_url: Option<&str>) -> String {
+    let page = std::fs::read_to_string(www.join("index.html")).unwrap_or_default();
+    match dicomweb_url {
+        Some(url) => page.replace("content=\"dicom-web\"", &format!("content=\"{}\"", escaped(url))),
+        None => page,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+}
+
 pub fn router(options: &Options) -> Router {
-    let config = json!({ "dicomweb": options.dicomweb_url.as_deref().unwrap_or("dicom-web") }).to_string();
-    let router = Router::new().route(
-        "/config.json",
-        get(move || async { ([(header::CONTENT_TYPE, "application/json")], config) }),
-    );
-    let Some(www) = &options.www else { return router };
-    let page = ServeFile::new(www.join("index.html")).precompressed_br().precompressed_gzip();
-    let files = ServeDir::new(www).precompressed_br().precompressed_gzip().fallback(page);
+    let Some(www) = &options.www else { return Router::new() };
+    let page = page(www, options.dicomweb_url.as_deref());
+    let any_page = get(move || async { Html(page) });
+    let files = ServeDir::new(www)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .fallback(any_page.clone());
     let policy = content_security_policy(options.dicomweb_url.as_deref());
     let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'self'"));
-    router
+    Router::new()
+        .route("/", any_page)
         .fallback_service(files)
         .layer(middleware::from_fn(move |request, next| headers(policy.clone(), request, next)))
 }

@@ -71,10 +71,15 @@ pub fn take_early_response(url: &str) -> Option<Promise> {
     Some(found)
 }
 
-/// The frame worker's compiled module, or a promise of it is not needed: `undefined` makes
-/// the worker fetch its own.
-pub fn worker_module() -> JsValue {
-    boot_field("workerModule")
+/// A promise of the frame worker's compiled module; of `undefined` when there is none.
+pub fn worker_module() -> Promise {
+    Promise::resolve(&boot_field("workerModule"))
+}
+
+/// A worker that the page started before the app was there; each only once.
+pub fn take_early_worker() -> Option<web_sys::Worker> {
+    let workers: js_sys::Array = boot_field("workers").dyn_into().ok()?;
+    workers.shift().dyn_into().ok()
 }
 
 /// Where a file beside the page is now (names may carry a hash).

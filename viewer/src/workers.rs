@@ -8,6 +8,7 @@ use js_sys::{ArrayBuffer, Object, Reflect, Uint8Array};
 use lightbox_core::pixel_data::FrameHandle;
 use lightbox_core::retrieve::request::{FrameAnswer, FrameFault, FrameRequest};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::platform;
@@ -68,9 +69,11 @@ impl WorkerPool {
     }
 
     fn spawn(&self, index: usize) -> Option<Slot> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&platform::asset_url("worker.js"), &options).ok()?;
+        // The page starts the first ones itself, before this app is there.
+        let worker = match platform::take_early_worker() {
+            Some(worker) => worker,
+            None => new_worker()?,
+        };
         let pool = self.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             pool.received(index, &event.data());
@@ -82,9 +85,14 @@ impl WorkerPool {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        let init = message("init");
-        set(&init, "module", &platform::worker_module());
-        worker.post_message(&init).ok()?;
+        let starting = worker.clone();
+        spawn_local(async move {
+            // Without a module the worker fetches its own.
+            let module = JsFuture::from(platform::worker_module()).await.unwrap_or_default();
+            let init = message("init");
+            set(&init, "module", &module);
+            starting.post_message(&init).unwrap_or_default();
+        });
         Some(Slot { worker, tickets: Vec::new(), _on_message: on_message, _on_error: on_error })
     }
 
@@ -158,6 +166,12 @@ impl WorkerPool {
         };
         lost.into_iter().for_each(|ticket| self.fail(ticket));
     }
+}
+
+fn new_worker() -> Option<Worker> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(&platform::asset_url("worker.js"), &options).ok()
 }
 
 fn message(kind: &str) -> Object {
