@@ -2,8 +2,12 @@
 
 pub mod attributes;
 pub mod calibration;
+mod frame;
 pub mod header;
+mod image_pixel;
 pub mod json;
 pub mod lookup_table;
 pub mod multiframe;
+mod plane;
 pub mod transfer_syntax;
+mod ultrasound;

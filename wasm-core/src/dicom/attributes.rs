@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::caveat::Caveat;
 use crate::geometry::plane::ImagePlane;
 use crate::redact::Redacted;
 use crate::uid::{
@@ -130,6 +131,30 @@ pub struct InstanceHeader {
     /// At least one when `pixel` is present; frame 1 first.
     pub frames: Vec<FrameHeader>,
     pub burned_in_annotation: Option<bool>,
+    /// Empty where there is no calibration by region.
+    pub ultrasound_regions: Arc<[UltrasoundRegion]>,
+}
+
+/// A calibrated part of an ultrasound image (PS3.3 C.8.5.5). Regions may overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct UltrasoundRegion {
+    /// First and last column of the region, in pixels of the whole image.
+    pub columns: [f64; 2],
+    /// First and last row of the region.
+    pub rows: [f64; 2],
+    /// Region Spatial Format (0018,6012): 1 is 2D.
+    pub spatial_format: u16,
+    /// Region Data Type (0018,6014): 1 is tissue.
+    pub data_type: u16,
+    /// Region Flags (0018,6016): bit 0 set means low priority where regions overlap.
+    pub flags: u32,
+    /// Physical Units (0018,6024), (0018,6026) across and down: 3 is cm, 4 is s, 7 is cm/s.
+    pub units: [u16; 2],
+    /// Physical Delta (0018,602C), (0018,602E): units for each pixel right and down; may be
+    /// negative.
+    pub delta: [f64; 2],
+    /// Reference pixel, relative to the region's corner.
+    pub reference_pixel: Option<[f64; 2]>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -193,10 +218,12 @@ pub struct FrameHeader {
     /// Values that keep frames of different kinds in different stacks: echo time, b-value,
     /// temporal position, dimension indices other than position … as `name=value;`.
     pub stack_key: Arc<str>,
-    /// Order within equal positions: trigger time or temporal index.
+    /// Order within equal positions: temporal index, else trigger time, else other dimensions.
     pub temporal_order: f64,
     /// Technique lines for the corner text, as displayed: `120 kVp`, `TE 90 ms`.
     pub technique: Arc<[String]>,
+    /// What of the header could not be used as it is.
+    pub caveats: Arc<[Caveat]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use super::attributes::{Spacing, SpacingMm, SpacingProvenance};
 use super::json::{Dataset, Tag};
 
-const PIXEL_SPACING: Tag = Tag(0x0028_0030);
+pub const PIXEL_SPACING: Tag = Tag(0x0028_0030);
 const PIXEL_SPACING_CALIBRATION_TYPE: Tag = Tag(0x0028_0A02);
 const IMAGER_PIXEL_SPACING: Tag = Tag(0x0018_1164);
 const NOMINAL_SCANNED_PIXEL_SPACING: Tag = Tag(0x0018_2010);

@@ -1,12 +1,12 @@
 //! The DICOM JSON Model, read leniently (PS3.18 F).
 //!
 //! Servers differ: values may be missing or null, numbers may be strings, person names may be
-//! plain strings, tags may be in lower case, one object may stand where a list belongs.
+//! plain strings, tags may be in lower case, one object may stand where a list belongs. Private
+//! attributes are skipped.
 
-use std::collections::BTreeMap;
+mod read;
+
 use std::sync::Arc;
-
-use serde_json::Value;
 
 use super::attributes::BinaryValue;
 
@@ -25,13 +25,35 @@ pub struct Tag(pub u32);
 
 impl Tag {
     fn parse(text: &str) -> Option<Self> {
-        (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok().map(Self)).flatten()
+        let is_hex = text.len() == 8 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        is_hex.then(|| u32::from_str_radix(text, 16).ok().map(Self)).flatten()
+    }
+
+    /// Odd groups are private (PS3.5 7.8).
+    fn is_private(self) -> bool {
+        self.0 & 0x0001_0000 != 0
     }
 }
 
-/// One dataset: attributes by tag.
+/// One dataset: attributes by tag, in the order of tags.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Dataset(BTreeMap<Tag, Value>);
+pub struct Dataset(Vec<(Tag, Attribute)>);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Attribute {
+    Values(Vec<Value>),
+    InlineBinary(String),
+    BulkDataUri(String),
+    Bytes(Arc<[u8]>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Value {
+    Null,
+    Number(f64),
+    Text(Box<str>),
+    Item(Dataset),
+}
 
 /// Reads an answer body: an array of datasets, or one dataset. Empty bytes are no datasets.
 pub fn datasets(body: &[u8]) -> Result<Vec<Dataset>, JsonFault> {
@@ -39,30 +61,34 @@ pub fn datasets(body: &[u8]) -> Result<Vec<Dataset>, JsonFault> {
         return Ok(Vec::new());
     }
     match serde_json::from_slice(body).map_err(|_| JsonFault::NotJson)? {
-        Value::Array(items) => Ok(items.into_iter().filter_map(Dataset::from_value).collect()),
-        value @ Value::Object(_) => {
-            Dataset::from_value(value).map(|d| vec![d]).ok_or(JsonFault::NotDatasets)
-        }
-        _ => Err(JsonFault::NotDatasets),
+        read::Body::Datasets(datasets) => Ok(datasets),
+        read::Body::Other => Err(JsonFault::NotDatasets),
     }
 }
 
 impl Dataset {
-    fn from_value(value: Value) -> Option<Self> {
-        let Value::Object(map) = value else { return None };
-        let attributes = map.into_iter().filter_map(|(k, v)| Some((Tag::parse(&k)?, v)));
-        Some(Self(attributes.collect()))
+    /// Of attributes in any order; the last of equal tags counts.
+    fn of(mut attributes: Vec<(Tag, Attribute)>) -> Self {
+        if !attributes.is_sorted_by_key(|(tag, _)| *tag) {
+            attributes.sort_by_key(|(tag, _)| *tag);
+        }
+        Self(attributes)
+    }
+
+    fn attribute(&self, tag: Tag) -> Option<&Attribute> {
+        let end = self.0.partition_point(|(known, _)| *known <= tag);
+        let (known, attribute) = self.0.get(end.checked_sub(1)?)?;
+        (*known == tag).then_some(attribute)
     }
 
     pub fn has(&self, tag: Tag) -> bool {
-        self.0.contains_key(&tag)
+        self.attribute(tag).is_some()
     }
 
     fn values(&self, tag: Tag) -> &[Value] {
-        match self.0.get(&tag).and_then(|attribute| attribute.get("Value")) {
-            Some(Value::Array(items)) => items,
-            Some(single) => std::slice::from_ref(single),
-            None => &[],
+        match self.attribute(tag) {
+            Some(Attribute::Values(values)) => values,
+            _ => &[],
         }
     }
 
@@ -74,8 +100,8 @@ impl Dataset {
     /// All values as trimmed text; null items are empty.
     pub fn texts(&self, tag: Tag) -> Vec<String> {
         let values = self.values(tag);
-        if let [Value::String(text)] = values {
-            return text.split('\\').map(|part| part.trim().to_owned()).collect();
+        if let [Value::Text(text)] = values {
+            return text.split('\\').map(|part| trimmed(part).to_owned()).collect();
         }
         values.iter().map(text_of).collect()
     }
@@ -83,14 +109,17 @@ impl Dataset {
     /// All numbers, by IS, DS, US, FL … or text; what is not a number is left out.
     pub fn numbers(&self, tag: Tag) -> Vec<f64> {
         let values = self.values(tag);
-        if let [Value::String(text)] = values {
+        if let [Value::Text(text)] = values {
             return text.split('\\').filter_map(parse_number).collect();
         }
         values.iter().filter_map(number_of).collect()
     }
 
     pub fn number(&self, tag: Tag) -> Option<f64> {
-        self.numbers(tag).first().copied()
+        match self.values(tag) {
+            [Value::Text(text)] => text.split('\\').find_map(parse_number),
+            values => values.iter().find_map(number_of),
+        }
     }
 
     pub fn integer(&self, tag: Tag) -> Option<i64> {
@@ -98,57 +127,83 @@ impl Dataset {
     }
 
     /// Items of a sequence.
-    pub fn items(&self, tag: Tag) -> Vec<Self> {
-        self.values(tag).iter().filter_map(|v| Self::from_value(v.clone())).collect()
+    pub fn items(&self, tag: Tag) -> impl Iterator<Item = &Self> {
+        self.values(tag).iter().filter_map(|value| match value {
+            Value::Item(item) => Some(item),
+            _ => None,
+        })
     }
 
-    pub fn first_item(&self, tag: Tag) -> Option<Self> {
-        self.values(tag).iter().find_map(|v| Self::from_value(v.clone()))
+    pub fn first_item(&self, tag: Tag) -> Option<&Self> {
+        self.items(tag).next()
     }
 
     /// InlineBinary or BulkDataURI; numbers given as values become little-endian words.
     pub fn binary(&self, tag: Tag) -> Option<BinaryValue> {
-        let attribute = self.0.get(&tag)?;
-        if let Some(Value::String(text)) = attribute.get("InlineBinary") {
-            return base64(text).map(|bytes| BinaryValue::Inline(Arc::from(bytes)));
+        match self.attribute(tag)? {
+            Attribute::InlineBinary(text) => {
+                base64(text).map(|bytes| BinaryValue::Inline(Arc::from(bytes)))
+            }
+            Attribute::BulkDataUri(uri) => Some(BinaryValue::BulkDataUri(uri.clone())),
+            Attribute::Bytes(bytes) => Some(BinaryValue::Inline(bytes.clone())),
+            Attribute::Values(values) if values.is_empty() => None,
+            Attribute::Values(_) => {
+                let words = self.numbers(tag);
+                let bytes = words.iter().flat_map(|w| (*w as i32 as u16).to_le_bytes());
+                (!words.is_empty()).then(|| BinaryValue::Inline(bytes.collect()))
+            }
         }
-        if let Some(Value::String(uri)) = attribute.get("BulkDataURI") {
-            return Some(BinaryValue::BulkDataUri(uri.clone()));
-        }
-        let words = self.numbers(tag);
-        let bytes: Vec<u8> = words.iter().flat_map(|w| (*w as i32 as u16).to_le_bytes()).collect();
-        (!words.is_empty()).then(|| BinaryValue::Inline(Arc::from(bytes)))
     }
+
+    /// Calls `visit` with the BulkDataURI of every attribute with this tag, at any depth; bytes
+    /// that it returns take the URI's place.
+    pub fn resolve_bulk_data(
+        &mut self,
+        wanted: Tag,
+        visit: &mut impl FnMut(&str) -> Option<Arc<[u8]>>,
+    ) {
+        for (tag, attribute) in &mut self.0 {
+            match attribute {
+                Attribute::BulkDataUri(uri) if *tag == wanted => {
+                    if let Some(bytes) = visit(uri) {
+                        *attribute = Attribute::Bytes(bytes);
+                    }
+                }
+                Attribute::Values(values) => {
+                    for value in values {
+                        if let Value::Item(item) = value {
+                            item.resolve_bulk_data(wanted, visit);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c == '\0' || c.is_whitespace())
 }
 
 fn text_of(value: &Value) -> String {
     match value {
-        Value::String(text) => {
-            text.trim_matches(|c: char| c == '\0' || c.is_whitespace()).to_owned()
-        }
+        Value::Text(text) => trimmed(text).to_owned(),
         Value::Number(number) => number.to_string(),
-        Value::Object(name) => person_name(name),
-        _ => String::new(),
+        Value::Null | Value::Item(_) => String::new(),
     }
-}
-
-/// Groups joined as in PS3.5 6.2: alphabetic, ideographic, phonetic.
-fn person_name(name: &serde_json::Map<String, Value>) -> String {
-    let group = |key: &str| name.get(key).and_then(Value::as_str).unwrap_or("").trim();
-    let groups = [group("Alphabetic"), group("Ideographic"), group("Phonetic")];
-    groups.join("=").trim_end_matches('=').to_owned()
 }
 
 fn number_of(value: &Value) -> Option<f64> {
     match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => parse_number(text),
-        _ => None,
+        Value::Number(number) => Some(*number),
+        Value::Text(text) => parse_number(text),
+        Value::Null | Value::Item(_) => None,
     }
 }
 
 fn parse_number(text: &str) -> Option<f64> {
-    text.trim_matches(|c: char| c == '\0' || c.is_whitespace()).parse().ok()
+    trimmed(text).parse().ok()
 }
 
 /// RFC 4648 base 64; white space and missing padding are accepted.
@@ -220,6 +275,7 @@ mod tests {
     fn html_is_not_json_and_a_number_is_not_a_dataset() {
         assert_eq!(datasets(b"<html>"), Err(JsonFault::NotJson));
         assert_eq!(datasets(b"3"), Err(JsonFault::NotDatasets));
+        assert_eq!(datasets(br#"{"error":"no such study"}"#), Err(JsonFault::NotDatasets));
         assert_eq!(datasets(b" "), Ok(Vec::new()));
     }
 
@@ -229,5 +285,54 @@ mod tests {
         assert_eq!(base64("AQ=="), Some(vec![1]));
         assert_eq!(base64("AQ"), Some(vec![1]));
         assert_eq!(base64("*"), None);
+    }
+
+    #[test]
+    fn what_does_not_fit_the_model_is_skipped() {
+        for attribute in ["null", "3", "[1,[2]]", r#"{"Value":{"x":[1]}}"#, r#"{"Value":true}"#] {
+            let json = format!(r#"[{{"00081030":{attribute},"00200013":{{"Value":[7]}}}},null]"#);
+            let all = datasets(json.as_bytes()).unwrap();
+            assert_eq!(all.len(), 1);
+            assert_eq!(all[0].number(Tag(0x0020_0013)), Some(7.0), "{attribute}");
+        }
+    }
+
+    #[test]
+    fn private_attributes_are_not_kept() {
+        let dataset = one(r#"[{"00291010":{"Value":["x"]},"+0020013":{"Value":[1]}}]"#);
+        assert_eq!(dataset, Dataset::default());
+    }
+
+    #[test]
+    fn attributes_are_found_in_any_order_and_the_last_one_counts() {
+        let dataset = one(
+            r#"[{"00280011":{"Value":[5]},"00280010":{"Value":[1]},"00280010":{"Value":[2]}}]"#,
+        );
+        assert_eq!(dataset.integer(Tag(0x0028_0010)), Some(2));
+        assert_eq!(dataset.integer(Tag(0x0028_0011)), Some(5));
+        assert!(!dataset.has(Tag(0x0028_0012)));
+    }
+
+    #[test]
+    fn bulk_data_takes_the_place_of_its_uri_at_any_depth() {
+        let mut dataset = one(
+            r#"[{"00283010":{"Value":[{"00283006":{"vr":"OW","BulkDataURI":"bulk/1"}}]},"00283006":{"BulkDataURI":"bulk/2"}}]"#,
+        );
+        let mut seen = Vec::new();
+        dataset.resolve_bulk_data(Tag(0x0028_3006), &mut |uri| {
+            seen.push(uri.to_owned());
+            (uri == "bulk/1").then(|| Arc::from([1, 2]))
+        });
+        assert_eq!(seen, ["bulk/2", "bulk/1"]);
+        let item = dataset.first_item(Tag(0x0028_3010)).unwrap();
+        assert_eq!(item.binary(Tag(0x0028_3006)), Some(BinaryValue::Inline(Arc::from([1, 2]))));
+        let other = dataset.binary(Tag(0x0028_3006));
+        assert_eq!(other, Some(BinaryValue::BulkDataUri("bulk/2".to_owned())));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_instead_of_overflowing_the_stack() {
+        let body = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(datasets(body.as_bytes()), Err(JsonFault::NotJson));
     }
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::attributes::{BinaryValue, PaletteChannel};
 use super::json::{Dataset, Tag};
+use crate::caveat::Caveat;
 use crate::voi::modality_lut::{Lut, ModalityLut};
 use crate::voi::presentation::PresentationLut;
 use crate::voi::window::{NamedVoi, Voi, VoiFunction, Window};
 
 const LUT_DESCRIPTOR: Tag = Tag(0x0028_3002);
 const LUT_EXPLANATION: Tag = Tag(0x0028_3003);
-const LUT_DATA: Tag = Tag(0x0028_3006);
+pub const LUT_DATA: Tag = Tag(0x0028_3006);
 const MODALITY_LUT_SEQUENCE: Tag = Tag(0x0028_3000);
 const VOI_LUT_SEQUENCE: Tag = Tag(0x0028_3010);
 const RESCALE_INTERCEPT: Tag = Tag(0x0028_1052);
@@ -68,7 +69,7 @@ fn lut(item: &Dataset, is_signed: bool) -> Option<Lut> {
 
 /// Modality LUT of a frame: the table, else rescale, else identity. A slope of 0 is no slope.
 pub fn modality_lut(dataset: &Dataset, is_signed: bool) -> ModalityLut {
-    let table = dataset.first_item(MODALITY_LUT_SEQUENCE).and_then(|item| lut(&item, is_signed));
+    let table = dataset.first_item(MODALITY_LUT_SEQUENCE).and_then(|item| lut(item, is_signed));
     if let Some(table) = table {
         return ModalityLut::Table(table);
     }
@@ -100,13 +101,28 @@ pub fn vois(dataset: &Dataset, is_signed: bool) -> Vec<NamedVoi> {
         })
         .collect();
     let tables = dataset.items(VOI_LUT_SEQUENCE);
-    vois.extend(tables.iter().filter_map(|item| lut(item, is_signed)).enumerate().map(
-        |(index, lut)| {
-            let name = lut.explanation.clone().unwrap_or_else(|| format!("LUT {}", index + 1));
-            NamedVoi { name, voi: Voi::Table(lut) }
-        },
-    ));
+    vois.extend(tables.filter_map(|item| lut(item, is_signed)).enumerate().map(|(index, lut)| {
+        let name = lut.explanation.clone().unwrap_or_else(|| format!("LUT {}", index + 1));
+        NamedVoi { name, voi: Voi::Table(lut) }
+    }));
     vois
+}
+
+/// Why a table that the header has cannot be used; no caveat when it has none.
+pub fn unusable_luts(rescale: &Dataset, voi: &Dataset, is_signed: bool) -> Vec<Caveat> {
+    let caveat = |what: &str, item: &Dataset| {
+        let reason = match item.binary(LUT_DATA) {
+            _ if lut(item, is_signed).is_some() => return None,
+            Some(BinaryValue::BulkDataUri(_)) => "its data could not be retrieved",
+            Some(BinaryValue::Inline(_)) => "its descriptor is wrong",
+            None => "it has no data",
+        };
+        Some(Caveat::InvalidLut { reason: format!("{what}: {reason}") })
+    };
+    let modality = rescale.first_item(MODALITY_LUT_SEQUENCE);
+    let modality = modality.and_then(|item| caveat("modality LUT", item));
+    let vois = voi.items(VOI_LUT_SEQUENCE).filter_map(|item| caveat("VOI LUT", item));
+    modality.into_iter().chain(vois).collect()
 }
 
 /// MONOCHROME1 and shape INVERSE both ask for one inversion, together still for one
@@ -182,8 +198,8 @@ mod tests {
         let inverse = one(r#"{"20500020":{"Value":["INVERSE"]}}"#);
         assert_eq!(presentation_lut(&inverse, true), PresentationLut::Inverse);
         assert_eq!(presentation_lut(&inverse, false), PresentationLut::Inverse);
-        assert_eq!(presentation_lut(&one("{}"), true), PresentationLut::Inverse);
-        assert_eq!(presentation_lut(&one("{}"), false), PresentationLut::Identity);
+        assert_eq!(presentation_lut(&one("[{}]"), true), PresentationLut::Inverse);
+        assert_eq!(presentation_lut(&one("[{}]"), false), PresentationLut::Identity);
     }
 
     #[test]
@@ -191,5 +207,22 @@ mod tests {
         let dataset = one(r#"{"00281053":{"Value":[0]},"00281052":{"Value":["-1024"]}}"#);
         let expected = ModalityLut::Rescale { slope: 1.0, intercept: -1024.0 };
         assert_eq!(modality_lut(&dataset, false), expected);
+    }
+
+    #[test]
+    fn table_whose_data_did_not_come_is_named() {
+        let dataset = one(
+            r#"{"00283000":{"Value":[{"00283002":{"Value":[2,0,16]},"00283006":{"BulkDataURI":"x"}}]},
+            "00283010":{"Value":[{"00283002":{"Value":[2]},"00283006":{"Value":[1,2]}},{"00283002":{"Value":[2,0,16]},"00283006":{"Value":[1,2]}}]}}"#,
+        );
+        let caveats: Vec<String> =
+            unusable_luts(&dataset, &dataset, false).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            caveats,
+            [
+                "lookup table ignored: modality LUT: its data could not be retrieved",
+                "lookup table ignored: VOI LUT: its descriptor is wrong",
+            ]
+        );
     }
 }

@@ -58,6 +58,14 @@ impl ImagePlane {
         self.position.along(self.normal())
     }
 
+    /// The parallel plane this far along the normal, mm.
+    pub fn moved_along_normal(&self, distance_mm: f64) -> Self {
+        let ([x, y, z], [nx, ny, nz]) = (self.position.0, self.normal().0);
+        let position =
+            PatientPoint([x + distance_mm * nx, y + distance_mm * ny, z + distance_mm * nz]);
+        Self { position, ..*self }
+    }
+
     /// Whether both planes face the same way within about half a degree.
     pub fn is_parallel(&self, other: &Self) -> bool {
         self.row_direction.dot(other.row_direction) > 0.9999

@@ -1,5 +1,7 @@
 use super::*;
+use crate::caveat::Caveat;
 use crate::voi::modality_lut::ModalityLut;
+use crate::voi::window::Voi;
 
 /// A CT slice with `extra` attributes, as a one-element answer.
 fn header(extra: &str) -> InstanceHeader {
@@ -64,19 +66,6 @@ fn padding_range_is_sorted_and_signed_by_pixel_representation() {
 }
 
 #[test]
-fn ultrasound_region_in_centimetres_gives_millimetres() {
-    // 0.02 cm across and 0.03 cm down a pixel: 0.2 mm and 0.3 mm.
-    let header = header(
-        r#","00186011":{"Value":[{"00186024":{"Value":[3]},"00186026":{"Value":[3]},
-        "0018602C":{"Value":[0.02]},"0018602E":{"Value":[0.03]}}]}"#,
-    );
-    let spacing = header.frames[0].spacing;
-    assert_eq!(spacing.provenance, SpacingProvenance::UltrasoundRegion);
-    let mm = spacing.mm.unwrap();
-    assert!((mm.column - 0.2).abs() < 1e-12 && (mm.row - 0.3).abs() < 1e-12);
-}
-
-#[test]
 fn high_bit_that_contradicts_bits_stored_is_ignored() {
     let header = header(r#","00280102":{"Value":[3]}"#);
     assert_eq!(header.pixel.unwrap().high_bit, 11);
@@ -89,4 +78,64 @@ fn frame_time_and_lossy_history_are_read() {
     );
     assert_eq!(header.cine.frame_time_ms, Some(40.0));
     assert_eq!((header.lossy.is_lossy, header.lossy.ratios), (true, vec![12.5]));
+}
+
+#[test]
+fn table_behind_a_uri_is_asked_for_and_put_in() {
+    let lut = r#","00283010":{"Value":[{"00283002":{"Value":[2,0,16]},"00283006":{"vr":"OW","BulkDataURI":"../bulk/1"}}]}"#;
+    let header = header(lut);
+    assert_eq!(header.frames[0].vois.len(), 0);
+    assert!(matches!(header.frames[0].caveats[..], [Caveat::InvalidLut { .. }, ..]));
+
+    let body = format!(
+        r#"[{{"0020000D":{{"Value":["1.2"]}},"0020000E":{{"Value":["1.3"]}},"00080018":{{"Value":["1.4"]}},"00280010":{{"Value":[4]}},"00280011":{{"Value":[4]}}{lut}}}]"#
+    );
+    let mut metadata = Metadata::parse(body.as_bytes()).unwrap();
+    assert_eq!(metadata.lut_uris(), ["../bulk/1"]);
+    metadata.put_lut_data("../bulk/1", Arc::from([0, 0, 255, 255]));
+    assert_eq!(metadata.lut_uris(), Vec::<String>::new());
+    let (headers, _) = metadata.headers();
+    let Voi::Table(lut) = &headers[0].frames[0].vois[0].voi else { panic!("no table") };
+    assert_eq!(lut.entries[..], [0.0, 65_535.0]);
+}
+
+#[test]
+fn frames_of_a_classic_multi_frame_follow_each_other_in_time() {
+    let header = header(r#","00280008":{"Value":[3]}"#);
+    let order: Vec<f64> = header.frames.iter().map(|f| f.temporal_order).collect();
+    assert_eq!(order, [0.0, 1.0, 2.0]);
+}
+
+#[test]
+fn dimensions_other_than_position_tell_frames_at_one_place_apart() {
+    // Dimensions: diffusion direction (0018,9089), then In-Stack Position (0020,9057).
+    let header = header(
+        r#","00280008":{"Value":[2]},
+        "00209222":{"Value":[{"00209165":{"Value":["00189089"]}},{"00209165":{"Value":["00209057"]}}]},
+        "52009230":{"Value":[{"00209111":{"Value":[{"00209157":{"Value":[7,1]}}]}},
+          {"00209111":{"Value":[{"00209157":{"Value":[8,1]}}]}}]}"#,
+    );
+    let order: Vec<f64> = header.frames.iter().map(|f| f.temporal_order).collect();
+    assert_eq!(order, [7.0, 8.0]);
+}
+
+#[test]
+fn frame_type_echo_and_diffusion_of_the_frame_make_its_stack_key() {
+    let header = header(
+        r#","00280008":{"Value":[1]},"00080008":{"Value":["ORIGINAL","PRIMARY","DIFFUSION","MIXED"]},
+        "52009230":{"Value":[{"00189226":{"Value":[{"00089007":{"Value":["ORIGINAL","PRIMARY","DIFFUSION","NONE"]},"00089208":{"Value":["MAGNITUDE"]}}]},
+          "00189114":{"Value":[{"00189082":{"Value":[90]}}]},"00189117":{"Value":[{"00189087":{"Value":[1000]}}]}}]}"#,
+    );
+    let key = &*header.frames[0].stack_key;
+    assert_eq!(key, "type=DIFFUSION NONE;component=MAGNITUDE;echo=90;b=1000;");
+    assert_eq!(header.frames[0].technique[..], ["TE 90 ms".to_owned()]);
+}
+
+#[test]
+fn what_the_header_leaves_out_is_said() {
+    let body = br#"[{"0020000D":{"Value":["1.2"]},"0020000E":{"Value":["1.3"]},"00080018":{"Value":["1.4"]},"00280010":{"Value":[4]},"00280011":{"Value":[4]},"00280100":{"Value":[16]},"00280101":{"Value":[12]},"00280103":{"Value":[0]}}]"#;
+    let (headers, _) = headers_from_metadata(body).unwrap();
+    let expected = Caveat::AssumedAttribute { what: "Photometric Interpretation".to_owned() };
+    assert_eq!(headers[0].frames[0].caveats[..], [expected]);
+    assert_eq!(header("").frames[0].caveats[..], []);
 }
