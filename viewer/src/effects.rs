@@ -5,8 +5,8 @@ use std::rc::Rc;
 use lightbox_core::app::effect::Effect;
 use lightbox_core::app::msg::Msg;
 use lightbox_core::app::{find, retrieve, study};
-use lightbox_core::dicom::header::headers_from_metadata;
-use lightbox_core::dicomweb::qido;
+use lightbox_core::dicom::header::Metadata;
+use lightbox_core::dicomweb::{qido, wado};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::shell::Shell;
@@ -40,15 +40,7 @@ pub fn run(edge: &Rc<Edge>, effect: Effect) {
             Msg::Study(study::Msg::SeriesFound { study, outcome })
         }),
         Effect::RetrieveMetadata { url, study, series } => answer(edge, async move {
-            let outcome = match net::dicom_json(&url, "a series").await {
-                Ok(body) => headers_from_metadata(&body)
-                    .map(|(headers, faults)| study::SeriesMetadata {
-                        headers,
-                        unreadable: faults.len(),
-                    })
-                    .map_err(|_| net::unreadable("a series")),
-                Err(notice) => Err(notice),
-            };
+            let outcome = retrieve_metadata(&url).await;
             Msg::Study(study::Msg::MetadataRetrieved { study, series, outcome })
         }),
         Effect::RetrieveFrame { handle, request } => edge.workers.retrieve(handle, &request),
@@ -76,6 +68,24 @@ async fn find_studies(
 ) -> Result<Vec<lightbox_core::study::model::StudyRecord>, lightbox_core::app::notice::Notice> {
     let body = net::dicom_json(url, "the list of studies").await?;
     qido::studies_from_json(&body).map_err(|_| net::unreadable("the list of studies"))
+}
+
+/// More lookup tables than this are left out, with a caveat on their frames.
+const MAX_LUT_REQUESTS: usize = 32;
+
+async fn retrieve_metadata(
+    url: &str,
+) -> Result<study::SeriesMetadata, lightbox_core::app::notice::Notice> {
+    let body = net::dicom_json(url, "a series").await?;
+    let mut metadata = Metadata::parse(&body).map_err(|_| net::unreadable("a series"))?;
+    for uri in metadata.lut_uris().into_iter().take(MAX_LUT_REQUESTS) {
+        let Ok(lut_url) = wado::bulk_data_url(url, &uri) else { continue };
+        if let Some(bytes) = net::bulk_data(&lut_url).await {
+            metadata.put_lut_data(&uri, bytes.into());
+        }
+    }
+    let (headers, faults) = metadata.headers();
+    Ok(study::SeriesMetadata { headers, unreadable: faults.len() })
 }
 
 fn answer(edge: &Rc<Edge>, future: impl Future<Output = Msg> + 'static) {

@@ -2,6 +2,7 @@
 
 use gloo_net::http::Request;
 use lightbox_core::app::notice::{Notice, Severity};
+use lightbox_core::dicomweb::multipart;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -35,6 +36,16 @@ pub async fn dicom_json(url: &str, what: &str) -> Result<Vec<u8>, Notice> {
         return Err(not_json(&content_type, what));
     }
     response.binary().await.map_err(|_| unreachable(what))
+}
+
+/// The bytes behind a BulkDataURI, single or multipart; `None` when they do not come.
+pub async fn bulk_data(url: &str) -> Option<Vec<u8>> {
+    let accept = "multipart/related; type=\"application/octet-stream\", */*;q=0.1";
+    let response = Request::get(url).header("Accept", accept).send().await.ok()?;
+    let content_type = response.headers().get("content-type").unwrap_or_default();
+    let body = response.binary().await.ok().filter(|_| response.ok())?;
+    let parts = multipart::parts(&content_type, &body).ok()?;
+    parts.first().map(|part| part.body.to_vec())
 }
 
 fn unreachable(what: &str) -> Notice {

@@ -248,7 +248,8 @@ fn badges(
     }
     let set = pane.stack.iter().flat_map(|stack| &stack.set.caveats);
     let voi = tone::tone(pane, instance, frame, &shown.description).1;
-    let caveats: Vec<&Caveat> = set.chain(&shown.description.caveats).chain(&voi).collect();
+    let caveats: Vec<&Caveat> =
+        set.chain(frame.caveats.iter()).chain(&shown.description.caveats).chain(&voi).collect();
     badges.extend(caveats.into_iter().map(|caveat| Badge {
         text: caveat_word(caveat).to_owned(),
         title: caveat.to_string(),
