@@ -53,6 +53,17 @@ pub struct State {
     pub preferred_series: Option<SeriesUid>,
 }
 
+impl SeriesMetadata {
+    /// Without instances of another study or series, whatever the archive sent: better an image
+    /// missing than an image of someone else.
+    fn only_of(mut self, study: &StudyUid, series: &SeriesUid) -> Self {
+        let sent = self.headers.len();
+        self.headers.retain(|header| header.study == *study && header.series == *series);
+        self.unreadable += sent - self.headers.len();
+        self
+    }
+}
+
 /// Readable headers and the number of unreadable ones.
 #[derive(Debug, Clone)]
 pub struct SeriesMetadata {
@@ -274,7 +285,7 @@ fn metadata_retrieved(
     let Some(open) = state.study_mut(study) else { return };
     let Some(entry) = open.series.iter_mut().find(|s| s.record.series == *series) else { return };
     let metadata = match outcome {
-        Ok(metadata) => metadata,
+        Ok(metadata) => metadata.only_of(study, series),
         Err(notice) => {
             entry.progress = Progress::Failed(notice.clone());
             notices.raise(notice);

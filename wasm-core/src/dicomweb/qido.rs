@@ -1,5 +1,7 @@
 //! QIDO-RS: questions as URLs, answers as records (PS3.18 10.6).
 
+use std::collections::HashSet;
+
 use crate::dicom::attributes::PatientIdentity;
 use crate::dicom::json::{Dataset, JsonFault, Tag, datasets};
 use crate::redact::Redacted;
@@ -76,7 +78,7 @@ fn count(dataset: &Dataset, tag: Tag) -> Option<u32> {
     dataset.integer(tag).and_then(|n| u32::try_from(n).ok())
 }
 
-/// Records with a usable Study Instance UID; the others are left out.
+/// Records with a usable Study Instance UID, each study once; the others are left out.
 pub fn studies_from_json(body: &[u8]) -> Result<Vec<StudyRecord>, JsonFault> {
     let record = |d: &Dataset| {
         let issuer = Some(d.text(Tag(0x0010_0021))).filter(|text| !text.is_empty());
@@ -99,12 +101,20 @@ pub fn studies_from_json(body: &[u8]) -> Result<Vec<StudyRecord>, JsonFault> {
             instance_count: count(d, Tag(0x0020_1208)),
         })
     };
-    Ok(datasets(body)?.iter().filter_map(record).collect())
+    let mut seen = HashSet::new();
+    let records = datasets(body)?;
+    let records = records.iter().filter_map(record);
+    Ok(records.filter(|record| seen.insert(record.study.clone())).collect())
 }
 
-/// Series of one study; the study is the one asked for, whatever the answer repeats.
+/// Series of the study that was asked for, each once. A record that names another study is left
+/// out: better an image missing than an image of someone else.
 pub fn series_from_json(body: &[u8], study: &StudyUid) -> Result<Vec<SeriesRecord>, JsonFault> {
     let record = |d: &Dataset| {
+        let named = d.text(Tag(0x0020_000D));
+        if !named.is_empty() && named != study.as_str() {
+            return None;
+        }
         Some(SeriesRecord {
             study: study.clone(),
             series: Uid::parse(&d.text(Tag(0x0020_000E))).ok()?,
@@ -117,7 +127,10 @@ pub fn series_from_json(body: &[u8], study: &StudyUid) -> Result<Vec<SeriesRecor
             instance_count: count(d, Tag(0x0020_1209)),
         })
     };
-    Ok(datasets(body)?.iter().filter_map(record).collect())
+    let mut seen = HashSet::new();
+    let records = datasets(body)?;
+    let records = records.iter().filter_map(record);
+    Ok(records.filter(|record| seen.insert(record.series.clone())).collect())
 }
 
 #[cfg(test)]
@@ -150,5 +163,30 @@ mod tests {
         assert_eq!(records.len(), 1);
         assert_eq!(records[0].modalities, ["CT", "SR"]);
         assert_eq!(records[0].instance_count, Some(12));
+    }
+
+    #[test]
+    fn series_of_another_study_is_left_out() {
+        let study = Uid::parse("1.2").unwrap();
+        let body = br#"[{"0020000E":{"Value":["1.3"]},"00080060":{"Value":["ct"]},"0020000D":{"Value":["1.2"]}},
+            {"0020000E":{"Value":["1.4"]},"0020000D":{"Value":["9.9"]}},
+            {"0020000E":{"Value":["1.5"]},"00201209":{"Value":["3"]}}]"#;
+        let records = series_from_json(body, &study).unwrap();
+        let found: Vec<_> =
+            records.iter().map(|r| (r.series.as_str(), r.modality.as_str())).collect();
+        assert_eq!(found, [("1.3", "CT"), ("1.5", "")]);
+        assert_eq!(records[1].instance_count, Some(3));
+    }
+
+    #[test]
+    fn study_that_is_answered_twice_is_listed_once() {
+        let body = br#"[{"0020000D":{"Value":["1.2"]}},{"0020000D":{"Value":["1.2"]}}]"#;
+        assert_eq!(studies_from_json(body).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn open_date_range_keeps_its_dash() {
+        let query = StudyQuery { date_to: Some("20261231".to_owned()), ..StudyQuery::default() };
+        assert!(studies_url("", &query).contains("StudyDate=-20261231&"));
     }
 }

@@ -27,7 +27,9 @@ fn apply(request: &mut LaunchRequest, name: &str, value: &str) -> Result<(), Lau
                 request.studies.push(uid);
             }
         }
-        "seriesuid" | "seriesinstanceuid" => {
+        "seriesuid" | "seriesuids" | "seriesinstanceuid" | "seriesinstanceuids" => {
+            // The first of several hangs first.
+            let value = value.split([',', '\\']).next().unwrap_or("");
             request.series = Some(Uid::parse(value).map_err(|_| uid_fault("seriesUID"))?);
         }
         "accessionnumber" | "accession" => request.accession_number = some(),
