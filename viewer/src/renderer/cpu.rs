@@ -43,7 +43,10 @@ impl CpuRenderer {
     }
 
     pub fn draw(&mut self, scene: &Scene, frames: &FrameStore) -> Result<(), DrawFault> {
-        if (self.canvas.width(), self.canvas.height()) != (scene.width, scene.height) {
+        let is_sized = (self.canvas.width(), self.canvas.height()) == (scene.width, scene.height);
+        let rects = |panes: &[PaneScene]| panes.iter().map(|p| p.rect).collect::<Vec<_>>();
+        // In another grid, what lay between the panes before would stay there.
+        if !is_sized || rects(&self.drawn) != rects(&scene.panes) {
             self.canvas.set_width(scene.width);
             self.canvas.set_height(scene.height);
             self.drawn.clear();

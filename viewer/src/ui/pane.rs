@@ -97,8 +97,9 @@ pub fn PaneView(props: &PaneViewProps) -> Html {
     use_gestures(node.clone(), index);
     let drop = use_drop_target(index);
     let is_active = facts.is_active && props.is_many;
+    let is_many = props.is_many.then_some("is-many");
     html! {
-        <div ref={node} class={classes!("pane", is_active.then_some("is-active"),
+        <div ref={node} class={classes!("pane", is_many, is_active.then_some("is-active"),
                 drop.is_over.then_some("is-drop-target"))}
             data-testid={format!("pane-{index}")} tabindex="0" role="group"
             aria-label={spoken(index, &facts)} aria-roledescription="image pane"

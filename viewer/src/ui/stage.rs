@@ -39,7 +39,8 @@ pub fn Stage() -> Html {
     html! {
         <main class="stage" data-testid="stage" aria-label={LABEL}>
             <div id="stage-surface" class="stage-surface" ref={surface} aria-hidden="true"></div>
-            { for panes }
+            // In a box of its own: the surface must stay the same element when panes come and go.
+            <div class="panes">{ for panes }</div>
         </main>
     }
 }

@@ -65,12 +65,12 @@ fn Failed(props: &FailedProps) -> Html {
     let again = dispatch.reform(|_: MouseEvent| Msg::Retrieve(retrieve::Msg::RetryFailed));
     html! {
         <div class="pane-center">
-            <div class="state-card is-error" role="alert" data-testid="pane-error"
+            <div class="state-card is-error" role="alert" data-testid="frame-error"
                 data-code={props.code.clone()}>
                 <h2>{ "This image is not shown: " }{ &props.cause }</h2>
                 <p>{ &props.advice }</p>
                 <p class="code">{ &props.code }</p>
-                <button type="button" class="button-quiet" data-testid="pane-retry"
+                <button type="button" class="button-quiet" data-testid="frame-retry"
                     onclick={again}>{ AGAIN }</button>
             </div>
         </div>

@@ -58,7 +58,9 @@ pub fn Card(props: &CardProps) -> Html {
                 } else {
                     <Icon name="document" />
                 }
-                { for facts.panes.iter().map(|pane| html! { <span class="card-pane">{ pane }</span> }) }
+                <div class="card-panes">
+                    { for facts.panes.iter().map(|pane| html! { <span>{ pane }</span> }) }
+                </div>
             </div>
             { text(&facts) }
             if facts.ready_count < facts.frame_count && facts.ready_count > 0 {

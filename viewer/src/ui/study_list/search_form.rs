@@ -80,7 +80,7 @@ fn text_field(field: &Field, current: &Form, dispatch: &Callback<Msg>) -> Html {
         }
     });
     html! {
-        <label class={classes!("field", field.kind)}>
+        <label class={classes!("field", format!("is-{}", field.kind))}>
             <span>{ field.label }</span>
             <input type={field.kind} data-testid={field.test_id} spellcheck="false"
                 value={(field.get)(current).clone()} oninput={input} />
@@ -99,7 +99,7 @@ fn modality_field(current: &Form, dispatch: &Callback<Msg>) -> Html {
         html! { <option value={value} selected={current.modality == value}>{ value }</option> }
     };
     html! {
-        <label class="field modality">
+        <label class="field is-modality">
             <span>{ MODALITY }</span>
             <select data-testid="search-modality" onchange={change}>
                 <option value="" selected={current.modality.is_empty()}>{ ANY }</option>
