@@ -9,6 +9,7 @@ pub mod pixel_data;
 pub mod redact;
 pub mod text;
 pub mod uid;
+pub mod units;
 
 pub mod dicom;
 pub mod launch;

@@ -12,6 +12,7 @@ use crate::dicom::attributes::{
 };
 use crate::geometry::orientation;
 use crate::text::{date_text, person_name_text, time_text};
+use crate::units;
 use crate::voi::window::{Voi, VoiFunction};
 
 /// Lines of the four corners, top to bottom (IHE BIR 4.16.4.2.2.5.8).
@@ -176,8 +177,10 @@ fn voi_text(pane: &Pane, unit: &str) -> Option<String> {
                 VoiFunction::LinearExact => " exact",
                 VoiFunction::Sigmoid => " sigmoid",
             };
-            let unit = if unit == "[hnsf'U]" { " HU" } else { "" };
-            format!("C {} W {}{unit}{function}", short(window.center), short(window.width))
+            let unit = units::display_of_ucum(unit);
+            let space = if unit.is_empty() { "" } else { " " };
+            let (center, width) = (short(window.center), short(window.width));
+            format!("C {center} W {width}{space}{unit}{function}")
         }
     })
 }

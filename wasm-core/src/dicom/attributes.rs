@@ -208,7 +208,7 @@ pub struct FrameHeader {
     pub laterality: Option<Laterality>,
     pub view_position: String,
     pub modality_lut: ModalityLut,
-    /// Unit of the rescaled values, UCUM where known: `[hnsf'U]` for HU; empty when unknown.
+    /// Unit of the rescaled values as UCUM code: `[hnsf'U]` for HU; empty when unknown.
     pub rescale_unit: String,
     /// Windows first in header order, then VOI LUT items.
     pub vois: Vec<NamedVoi>,

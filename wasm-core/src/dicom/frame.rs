@@ -11,6 +11,7 @@ use super::lookup_table;
 use super::multiframe::{self, FunctionalGroups};
 use super::plane;
 use crate::geometry::plane::ImagePlane;
+use crate::units;
 
 /// Modalities whose Pixel Spacing holds in the patient, also without a position.
 const CROSS_SECTIONAL: &[&str] = &["CT", "MR", "PT", "NM", "SM", "OPT"];
@@ -56,7 +57,7 @@ pub fn frames(of: &Instance<'_>, count: usize, texts: &mut SharedTexts) -> Vec<F
 }
 
 fn frame(of: &Instance<'_>, index: usize, texts: &mut SharedTexts) -> FrameHeader {
-    let Instance { dataset, groups, pixel, modality, .. } = of;
+    let Instance { dataset, groups, pixel, .. } = of;
     let measures = groups.item(index, multiframe::PIXEL_MEASURES);
     let measured = measures.and_then(|m| calibration::spacing_mm(m, calibration::PIXEL_SPACING));
     let spacing_mm =
@@ -76,7 +77,7 @@ fn frame(of: &Instance<'_>, index: usize, texts: &mut SharedTexts) -> FrameHeade
         laterality: laterality(dataset, groups.item(index, multiframe::FRAME_ANATOMY)),
         view_position: view_position(dataset),
         modality_lut: lookup_table::modality_lut(rescale, pixel.is_signed),
-        rescale_unit: unit(rescale, modality),
+        rescale_unit: unit(rescale, of),
         vois: lookup_table::vois(voi, pixel.is_signed),
         presentation: lookup_table::presentation_lut(
             dataset,
@@ -134,12 +135,16 @@ fn view_position(dataset: &Dataset) -> String {
     }
 }
 
-fn unit(rescale: &Dataset, modality: &str) -> String {
-    match (rescale.text(Tag(0x0028_1054)).as_str(), modality) {
-        ("HU", _) | ("", "CT") => "[hnsf'U]".to_owned(),
-        ("US", _) => String::new(),
-        (other, _) => other.to_owned(),
-    }
+/// UCUM code of the rescaled values. CT without a type is in HU (PS3.3 C.8.2.1.1.2); PET says
+/// it apart.
+fn unit(rescale: &Dataset, of: &Instance<'_>) -> String {
+    let term = rescale.text(Tag(0x0028_1054));
+    let term = match (term.as_str(), of.modality) {
+        ("", "CT") => "HU".to_owned(),
+        ("" | "US", "PT") => of.dataset.text(Tag(0x0054_1001)),
+        _ => term,
+    };
+    units::ucum_of_term(&term).to_owned()
 }
 
 fn location(dataset: &Dataset, plane: Option<&ImagePlane>) -> Option<f64> {

@@ -8,6 +8,7 @@ use super::image_pixel::image_pixel;
 use super::json::{Dataset, JsonFault, Tag, datasets};
 use super::lookup_table::LUT_DATA;
 use super::multiframe::FunctionalGroups;
+use super::transfer_syntax::is_always_lossy;
 use super::ultrasound;
 use crate::redact::Redacted;
 use crate::uid::Uid;
@@ -193,7 +194,9 @@ fn series_text(dataset: &Dataset) -> SeriesText {
 
 fn lossy(dataset: &Dataset) -> LossyHistory {
     LossyHistory {
-        is_lossy: dataset.text(Tag(0x0028_2110)) == "01",
+        // Once lossy, always lossy; some devices forget to say so (PS3.3 C.7.6.1.1.5).
+        is_lossy: dataset.text(Tag(0x0028_2110)) == "01"
+            || is_always_lossy(&dataset.text(Tag(0x0008_3002))),
         ratios: dataset.numbers(Tag(0x0028_2112)),
         methods: dataset.texts(Tag(0x0028_2114)),
     }

@@ -139,3 +139,18 @@ fn what_the_header_leaves_out_is_said() {
     assert_eq!(headers[0].frames[0].caveats[..], [expected]);
     assert_eq!(header("").frames[0].caveats[..], []);
 }
+
+#[test]
+fn lossy_syntax_is_lossy_even_if_the_header_forgets_it() {
+    let jpeg =
+        header(r#","00083002":{"Value":["1.2.840.10008.1.2.4.50"]},"00282110":{"Value":["00"]}"#);
+    assert!(jpeg.lossy.is_lossy);
+    assert!(!header(r#","00083002":{"Value":["1.2.840.10008.1.2.1"]}"#).lossy.is_lossy);
+}
+
+#[test]
+fn pet_units_come_from_their_own_attribute() {
+    let pet = header(r#","00080060":{"Value":["PT"]},"00541001":{"Value":["BQML"]}"#);
+    assert_eq!(pet.frames[0].rescale_unit, "Bq/mL");
+    assert_eq!(header("").frames[0].rescale_unit, "[hnsf'U]");
+}
