@@ -21,6 +21,7 @@ pub mod dicomweb;
 pub mod scene;
 pub mod study;
 
+pub mod gpu;
 pub mod hanging;
 pub mod tool;
 

@@ -1,0 +1,115 @@
+// Twin of scene/reference.rs: the same steps in the same order with the same arithmetic.
+// `SAMPLE` and `STORED` are put in by gpu/shader.rs for each kind of texture.
+
+struct Pane {
+    // Device pixel of the pane to image column: xx, xy, x0; columns.
+    x_row: vec4<f32>,
+    // Device pixel of the pane to image row: yx, yy, y0; rows.
+    y_row: vec4<f32>,
+    // Corner of the pane on the surface; interpolation; inverse.
+    place: vec4<f32>,
+    // Slope, intercept; 1 for a table; its last index.
+    modality: vec4<f32>,
+    // First mapped value of the modality and VOI tables; last index and largest output of the VOI table.
+    tables: vec4<f32>,
+    // Centre, width, function.
+    voi: vec4<f32>,
+    // Low, high; 1 when there is padding.
+    padding: vec4<f32>,
+}
+
+@group(0) @binding(0) var<uniform> pane: Pane;
+@group(0) @binding(1) var frame: texture_2d<SAMPLE>;
+@group(0) @binding(2) var modality_table: texture_2d<f32>;
+@group(0) @binding(3) var voi_table: texture_2d<f32>;
+
+// One triangle over the whole viewport.
+@vertex
+fn cover(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
+    let x = f32(i32(index & 1u) * 4 - 1);
+    let y = f32(i32(index >> 1u) * 4 - 1);
+    return vec4<f32>(x, y, 0.0, 1.0);
+}
+
+fn place_of(column: i32, row: i32) -> vec2<i32> {
+    return clamp(vec2<i32>(column, row), vec2<i32>(0, 0), vec2<i32>(i32(pane.x_row.w), i32(pane.y_row.w)) - 1);
+}
+
+fn holds(x: f32, y: f32) -> bool {
+    return x >= -0.5 && y >= -0.5 && x < pane.x_row.w - 0.5 && y < pane.y_row.w - 0.5;
+}
+
+// PS3.3 C.11.2.1.1: rounded, clamped at both ends.
+fn entry(table: texture_2d<f32>, input: f32, first: f32, last: f32) -> f32 {
+    let index = i32(clamp(floor(input - first + 0.5), 0.0, last));
+    return textureLoad(table, vec2<i32>(index % TABLE_WIDTH, index / TABLE_WIDTH), 0).r;
+}
+
+// PS3.3 C.7.5.1.1.2: inclusive, in stored values.
+fn is_padding(stored: f32) -> bool {
+    return pane.padding.z > 0.0 && stored >= pane.padding.x && stored <= pane.padding.y;
+}
+
+// PS3.3 C.11.1.
+fn modality(stored: f32) -> f32 {
+    if (pane.modality.z > 0.0) {
+        return entry(modality_table, stored, pane.tables.x, pane.modality.w);
+    }
+    return stored * pane.modality.x + pane.modality.y;
+}
+
+// PS3.3 C.11.2.1.2.1.
+fn linear(x: f32, c: f32, w: f32) -> f32 {
+    let half_width = (w - 1.0) / 2.0;
+    let from_center = x - (c - 0.5);
+    if (from_center <= -half_width) {
+        return 0.0;
+    }
+    if (from_center > half_width) {
+        return 1.0;
+    }
+    return from_center / (w - 1.0) + 0.5;
+}
+
+fn voi(x: f32) -> f32 {
+    let c = pane.voi.x;
+    let w = pane.voi.y;
+    switch (i32(pane.voi.z)) {
+        case VOI_LINEAR: {
+            return linear(x, c, w);
+        }
+        case VOI_LINEAR_EXACT: { // C.11.2.1.3.2
+            return clamp((x - c) / w + 0.5, 0.0, 1.0);
+        }
+        case VOI_SIGMOID: { // C.11.2.1.3.1
+            return 1.0 / (1.0 + exp(-4.0 * (x - c) / w));
+        }
+        default: { // C.11.2.1.1
+            return entry(voi_table, x, pane.tables.y, pane.tables.z) / max(pane.tables.w, 1.0);
+        }
+    }
+}
+
+fn presentation(value: f32) -> f32 {
+    if (pane.place.w > 0.0) {
+        return 1.0 - value;
+    }
+    return value;
+}
+
+// Catmull-Rom, a = -0.5.
+fn cubic(t: f32) -> vec4<f32> {
+    let t2 = t * t;
+    let t3 = t2 * t;
+    return vec4<f32>(
+        -0.5 * t3 + t2 - 0.5 * t,
+        1.5 * t3 - 2.5 * t2 + 1.0,
+        -1.5 * t3 + 2.0 * t2 + 0.5 * t,
+        0.5 * t3 - 0.5 * t2,
+    );
+}
+
+// To the nearest of 256 levels, as the CPU writes them.
+fn level(value: f32) -> f32 {
+    return floor(clamp(value, 0.0, 1.0) * 255.0 + 0.5) / 255.0;
+}
