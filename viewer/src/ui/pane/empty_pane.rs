@@ -15,6 +15,9 @@ const HINT: &str = "Drag a series here, double-click one, or select it and press
 const NOTHING: &str = "This study has no images that can be shown";
 const NOTHING_ADVICE: &str =
     "Its other objects are listed in the series rail. Look for other studies in the study list.";
+const ABSENT: &str = "The archive has no images for this study";
+const ABSENT_ADVICE: &str =
+    "The link may be wrong, or the study is not sent yet. Search for it in the study list.";
 const NOT_OPEN: &str = "No study is open";
 const NOT_OPEN_ADVICE: &str = "The link led to no study. Search for it in the study list.";
 const TO_LIST: &str = "Go to the study list";
@@ -54,6 +57,9 @@ fn reason(model: &Model, _: &usize) -> Reason {
         Some(notice) => Reason::Failed(notice),
         None if study.studies.is_empty() => {
             Reason::Nothing { title: NOT_OPEN, advice: NOT_OPEN_ADVICE }
+        }
+        None if all_series().next().is_none() => {
+            Reason::Nothing { title: ABSENT, advice: ABSENT_ADVICE }
         }
         None => Reason::Nothing { title: NOTHING, advice: NOTHING_ADVICE },
     }
