@@ -18,6 +18,8 @@ pub fn frame_url(base: &str, frame: &FrameRef) -> String {
     format!("{}/frames/{}", instance_url(base, frame), frame.frame.get())
 }
 
+const STUDIES: &str = "/studies/";
+
 /// A BulkDataURI cannot be followed. No URL in the text: it may hold an identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BulkDataFault {
@@ -29,15 +31,23 @@ pub enum BulkDataFault {
 
 /// The absolute URL of a BulkDataURI (PS3.18 F.2.3): relative ones count from the metadata's
 /// URL (RFC 3986 5.2). Only the metadata's own origin is followed: the session's token goes along.
+///
+/// An archive behind a proxy names itself as it sees itself: its `/studies/…` is looked up where
+/// the metadata came from.
 pub fn bulk_data_url(metadata_url: &str, uri: &str) -> Result<String, BulkDataFault> {
     let uri = uri.trim();
     let (origin, base_path) = split_origin(metadata_url).ok_or(BulkDataFault::NoAddress)?;
     if uri.is_empty() || uri.contains(['\\', '\n', '\r', '\t']) {
         return Err(BulkDataFault::NoAddress);
     }
-    if let Some((own, _)) = split_origin(uri) {
-        let is_same = own.eq_ignore_ascii_case(origin);
-        return is_same.then(|| uri.to_owned()).ok_or(BulkDataFault::OtherOrigin);
+    if let Some((own, path)) = split_origin(uri) {
+        if own.eq_ignore_ascii_case(origin) {
+            return Ok(uri.to_owned());
+        }
+        let service = base_path.find(STUDIES).and_then(|at| base_path.get(..at));
+        let resource = path.find(STUDIES).and_then(|at| path.get(at..));
+        let (service, resource) = service.zip(resource).ok_or(BulkDataFault::OtherOrigin)?;
+        return Ok(format!("{origin}{service}{}", without_dots(resource)));
     }
     if uri.starts_with("//") {
         return Err(BulkDataFault::OtherOrigin);
@@ -119,6 +129,20 @@ mod tests {
         ] {
             check(uri, Err(BulkDataFault::OtherOrigin));
         }
+    }
+
+    #[test]
+    fn archive_that_names_itself_by_an_inner_address_is_asked_at_the_outer_one() {
+        check(
+            "http://orthanc:8042/inner/studies/1.2/series/1.3/instances/1.4/bulk/00281201",
+            Ok(
+                "https://pacs.example:8443/dicom-web/studies/1.2/series/1.3/instances/1.4/bulk/00281201",
+            ),
+        );
+        check(
+            "http://orthanc:8042/studies/../../../x",
+            Ok("https://pacs.example:8443/dicom-web/x"),
+        );
     }
 
     #[test]

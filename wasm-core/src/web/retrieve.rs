@@ -9,6 +9,7 @@ use crate::dicomweb::accept::{
 };
 use crate::dicomweb::multipart::parts;
 use crate::dicomweb::part10;
+use crate::dicomweb::wado::bulk_data_url;
 use crate::retrieve::request::{FrameFault, FrameRequest};
 
 thread_local! {
@@ -102,14 +103,9 @@ fn native_frame_bytes(pixel: &ImagePixel) -> usize {
 /// Bytes behind a BulkDataURI, which must be of the archive's own origin.
 pub async fn bulk_data(request: &FrameRequest, uri: &str) -> Result<Vec<u8>, FrameFault> {
     let refused = |reason: &str| FrameFault::Codec { reason: reason.to_owned() };
-    let base = web_sys::Url::new(&request.metadata_url).map_err(|_| refused("bad archive URL"))?;
-    let url = web_sys::Url::new_with_base(uri, &request.metadata_url)
-        .map_err(|_| refused("the palette's address cannot be read"))?;
-    if url.origin() != base.origin() {
-        return Err(refused("the palette lies on another server"));
-    }
+    let url = bulk_data_url(&request.metadata_url, uri).map_err(|f| refused(&f.to_string()))?;
     let accept = "multipart/related; type=\"application/octet-stream\", */*;q=0.1";
-    let answer = get(request.ticket, &url.href(), accept, request.authorization.as_ref()).await?;
+    let answer = get(request.ticket, &url, accept, request.authorization.as_ref()).await?;
     let parts = parts(&answer.content_type, &answer.body)
         .map_err(|fault| FrameFault::Multipart { reason: fault.to_string() })?;
     Ok(parts.first().map(|part| part.body.to_vec()).unwrap_or_default())
