@@ -155,4 +155,57 @@ mod tests {
         let got = edge_letters(None, Some(&radiograph), Rotation::None, false).unwrap();
         assert_eq!(got, ["H", "L", "F", "R"].map(str::to_owned));
     }
+
+    /// Rotation about an axis by Rodrigues' formula, from numbers of a small fixed sequence.
+    fn turned(v: [f64; 3], axis: [f64; 3], angle: f64) -> PatientDirection {
+        let (sin, cos) = angle.sin_cos();
+        let [x, y, z] = v;
+        let [a, b, c] = axis;
+        let cross = [b * z - c * y, c * x - a * z, a * y - b * x];
+        let dot = a * x + b * y + c * z;
+        let at = |i: usize| v[i] * cos + cross[i] * sin + axis[i] * dot * (1.0 - cos);
+        PatientDirection([at(0), at(1), at(2)])
+    }
+
+    #[test]
+    fn letters_of_any_rotation_name_the_signs_of_its_axes_strongest_first() {
+        let mut seed = 7_u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f64::from(seed >> 8) / f64::from(1 << 24) * 2.0 - 1.0
+        };
+        for _ in 0..500 {
+            let axis = [random(), random(), random()];
+            let length = axis.iter().map(|v| v * v).sum::<f64>().sqrt();
+            let axis = axis.map(|v| v / length);
+            let angle = random() * std::f64::consts::PI;
+            let row = turned([1.0, 0.0, 0.0], axis, angle);
+            let column = turned([0.0, 1.0, 0.0], axis, angle);
+            let plane = ImagePlane::new(PatientPoint([0.0; 3]), row, column, 1.0, 1.0).unwrap();
+            let [top, right, bottom, left] =
+                edge_letters(Some(&plane), None, Rotation::None, false).unwrap();
+            for (letters, direction, sign) in
+                [(right, row, 1.0), (left, row, -1.0), (bottom, column, 1.0), (top, column, -1.0)]
+            {
+                let sizes: Vec<f64> = letters
+                    .chars()
+                    .map(|letter| {
+                        let (axis, positive) = match letter {
+                            'L' => (0, 1.0),
+                            'R' => (0, -1.0),
+                            'P' => (1, 1.0),
+                            'A' => (1, -1.0),
+                            'H' => (2, 1.0),
+                            _ => (2, -1.0),
+                        };
+                        direction.0[axis] * positive * sign
+                    })
+                    .collect();
+                assert!(sizes.iter().all(|size| *size > THRESHOLD), "{letters} {direction:?}");
+                assert!(sizes.is_sorted_by(|a, b| a >= b), "{letters} {direction:?}");
+                let left_out = direction.0.iter().filter(|v| v.abs() > THRESHOLD).count();
+                assert_eq!(sizes.len(), left_out);
+            }
+        }
+    }
 }

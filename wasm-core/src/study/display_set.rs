@@ -207,7 +207,11 @@ impl LabelFacts {
             .stack_key
             .split_terminator(';')
             .filter(|pair| all.iter().any(|other| !has_pair(other, pair)))
-            .map(|pair| pair.replace('=', " "))
+            .map(|pair| match pair.split_once('=') {
+                // These values speak for themselves.
+                Some(("type" | "component" | "kernel", value)) => value.to_owned(),
+                _ => pair.replace('=', " "),
+            })
             .collect();
         if all.iter().any(|other| other.orientation != self.orientation) {
             special.extend(self.orientation.map(str::to_owned));

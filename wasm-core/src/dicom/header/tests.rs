@@ -154,3 +154,28 @@ fn pet_units_come_from_their_own_attribute() {
     assert_eq!(pet.frames[0].rescale_unit, "Bq/mL");
     assert_eq!(header("").frames[0].rescale_unit, "[hnsf'U]");
 }
+
+#[test]
+fn damaged_metadata_is_a_fault_and_never_a_panic() {
+    let whole = br#"[{"0020000D":{"vr":"UI","Value":["1.2"]},"0020000E":{"Value":["1.3"]},"00080018":{"Value":["1.4"]},
+        "00280010":{"Value":[4]},"00280011":{"Value":["6"]},"00280008":{"Value":["2"]},"00280100":{"Value":[16]},
+        "00280030":{"Value":["0.5\\0.5"]},"00200032":{"Value":[0,0,1e308]},"00200037":{"Value":[1,0,0,0,1,0]},
+        "00281050":{"Value":[null,"x",40]},"00281051":{"Value":[400]},"00283010":{"Value":[{"00283002":{"Value":[0,65535,99]},"00283006":{"InlineBinary":"AQI="}}]},
+        "00540022":{"Value":[{}]},"00080060":{"Value":["NM"]},"3004000C":{"Value":[0,-1e308]}}]"#;
+    assert!(headers_from_metadata(whole).is_ok());
+    let mut seed = 1_u32;
+    for _ in 0..4000 {
+        let mut body = whole.to_vec();
+        for _ in 0..3 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let at = (seed >> 8) as usize % body.len();
+            match seed % 3 {
+                0 => body[at] = b"0123456789[]{}\",:.-e"[(seed >> 4) as usize % 20],
+                1 => drop(body.remove(at)),
+                _ => body.truncate(body.len() - at % 7),
+            }
+        }
+        let Ok((headers, _)) = headers_from_metadata(&body) else { continue };
+        crate::study::display_set::build_display_sets(&headers);
+    }
+}
