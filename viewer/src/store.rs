@@ -134,14 +134,17 @@ where
     *seen.borrow_mut() = Some(current.clone());
     use_effect_with((store, deps), move |(store, deps)| {
         let deps = deps.clone();
-        let id = store.subscribe(Rc::new(move |model| {
+        let listener: Listener = Rc::new(move |model| {
             let next = select(model, &deps);
             let is_new = seen.borrow().as_ref() != Some(&next);
             if is_new {
                 *seen.borrow_mut() = Some(next);
                 redraw.force_update();
             }
-        }));
+        });
+        // What changed after the component was drawn and before it listens.
+        store.read(|model| listener(model));
+        let id = store.subscribe(listener);
         let store = store.clone();
         move || store.unsubscribe(id)
     });

@@ -64,7 +64,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     spec(Command::RotateClockwise, "rotate", "Rotate 90° clockwise", &["]"], true),
     spec(Command::FlipHorizontal, "flip", "Flip left–right", &["F"], true),
     spec(Command::Fit, "fit", "Fit to pane", &["B"], true),
-    spec(Command::OneToOne, "one-to-one", "One image pixel per screen pixel", &["1:1", "N"], true),
+    spec(Command::OneToOne, "one-to-one", "One image pixel per screen pixel", &["N"], true),
     spec(Command::Reset, "reset", "Reset view and window (keeps the frame)", &[], true),
     spec(Command::ToggleCine, "cine", "Play or pause cine", &["C", " "], true),
     spec(Command::CycleAnnotations, "annotations", "Corner text: full, minimal, off", &["I"], true),

@@ -30,8 +30,11 @@ pub fn Card(props: &CardProps) -> Html {
     let Some(facts) = facts else { return Html::default() };
     let hang = {
         let id = id.clone();
-        dispatch
-            .reform(move |()| Msg::Layout(layout::Msg::HangInActive { display_set: id.clone() }))
+        Callback::from(move |()| {
+            let display_set = id.clone();
+            dispatch.emit(Msg::Layout(layout::Msg::HangInActive { display_set }));
+            focus_active_pane();
+        })
     };
     let key_hang = hang.clone();
     let keydown = Callback::from(move |event: KeyboardEvent| on_key(&event, &key_hang));
@@ -113,6 +116,15 @@ fn spoken(facts: &CardFacts) -> String {
         .chain(facts.caveats.iter().cloned())
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// What was hung is read next: its pane takes the keys.
+fn focus_active_pane() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let pane = document.and_then(|d| d.query_selector(".pane[data-active=true]").ok().flatten());
+    if let Some(pane) = pane.and_then(|pane| pane.dyn_into::<HtmlElement>().ok()) {
+        pane.focus().unwrap_or_default();
+    }
 }
 
 fn on_key(event: &KeyboardEvent, hang: &Callback<()>) {

@@ -25,7 +25,7 @@ const FIELDS: &[Field] = &[
     Field { test_id: "search-id", label: "Patient ID", kind: "search", get: |f| &f.patient_id, set: |f, v| f.patient_id = v },
     Field { test_id: "search-accession", label: "Accession number", kind: "search", get: |f| &f.accession_number, set: |f, v| f.accession_number = v },
     Field { test_id: "search-date-from", label: "Study date from", kind: "date", get: |f| &f.date_from, set: |f, v| f.date_from = v },
-    Field { test_id: "search-date-to", label: "to", kind: "date", get: |f| &f.date_to, set: |f, v| f.date_to = v },
+    Field { test_id: "search-date-to", label: "Study date to", kind: "date", get: |f| &f.date_to, set: |f, v| f.date_to = v },
 ];
 
 #[rustfmt::skip]

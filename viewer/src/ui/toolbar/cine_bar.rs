@@ -76,11 +76,19 @@ pub fn CineBar() -> Html {
             <label class="rate">
                 <input type="number" data-testid="cine-rate" aria-label={RATE} step="0.5"
                     min={MIN_CINE_RATE.to_string()} max={MAX_CINE_RATE.to_string()}
-                    value={rate_text(rate)} onchange={change} />
+                    value={rate_text(rate)} onchange={change} onkeydown={leave_on_enter} />
                 <span>{ UNIT }</span>
             </label>
             <span class="measured" data-testid="cine-measured">{ measured }</span>
         </fieldset>
+    }
+}
+
+/// A rate that was typed is done: keys work on the images again.
+fn leave_on_enter(event: KeyboardEvent) {
+    let input = event.target_dyn_into::<HtmlInputElement>();
+    if let (Some(input), "Enter" | "Escape") = (input, event.key().as_str()) {
+        input.blur().unwrap_or_default();
     }
 }
 
