@@ -8,6 +8,7 @@ use crate::dicom::transfer_syntax::name_of;
 use crate::pixel_data::DecodedFrame;
 
 mod color;
+mod jpeg;
 mod native;
 mod palette;
 mod rle;
@@ -71,8 +72,11 @@ pub(crate) enum StreamColor {
 type Decode = fn(&EncodedFrame<'_>) -> Result<RawFrame, CodecError>;
 
 /// Families: the transfer syntaxes they decode, and how.
-const CODECS: &[(&[&str], Decode)] =
-    &[(native::TRANSFER_SYNTAXES, native::decode), (rle::TRANSFER_SYNTAXES, rle::decode)];
+const CODECS: &[(&[&str], Decode)] = &[
+    (native::TRANSFER_SYNTAXES, native::decode),
+    (rle::TRANSFER_SYNTAXES, rle::decode),
+    (jpeg::TRANSFER_SYNTAXES, jpeg::decode),
+];
 
 /// Whether a frame in this syntax can be decoded here.
 pub fn is_supported(transfer_syntax: &str) -> bool {

@@ -89,7 +89,8 @@ fn unpack(source: &[u8], target: &mut [u8], lane: usize, stride: usize, count: u
             length @ 0..=127 => {
                 let length = usize::from(length) + 1;
                 let literal = tail.get(..length).unwrap_or(tail);
-                for (slot, byte) in slots.by_ref().zip(literal) {
+                // The literal leads: the other way round the last step would swallow a slot.
+                for (byte, slot) in literal.iter().zip(slots.by_ref()) {
                     *slot = *byte;
                     written += 1;
                 }
@@ -110,4 +111,24 @@ fn unpack(source: &[u8], target: &mut [u8], lane: usize, stride: usize, count: u
         }
     }
     written.min(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_and_runs_follow_each_other_without_a_gap() {
+        // Two literals, a run of three, one literal.
+        let source = [1, 10, 20, 254, 30, 0, 40];
+        let mut target = [0; 6];
+        assert_eq!(unpack(&source, &mut target, 0, 1, 6), 6);
+        assert_eq!(target, [10, 20, 30, 30, 30, 40]);
+    }
+
+    #[test]
+    fn cut_segment_tells_how_far_it_reached() {
+        let mut target = [0; 6];
+        assert_eq!(unpack(&[3, 1, 2], &mut target, 0, 1, 6), 2);
+    }
 }

@@ -4,6 +4,8 @@ use dicom_core::value::Value;
 use dicom_dictionary_std::tags;
 use dicom_object::OpenFileOptions;
 
+use crate::dicom::transfer_syntax::{EXPLICIT_BE, EXPLICIT_LE};
+
 /// The stored bytes of a frame and the syntax they are in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFrame {
@@ -29,9 +31,12 @@ pub fn stored_frame(
     number_of_frames: usize,
     native_frame_bytes: usize,
 ) -> Result<StoredFrame, Part10Fault> {
-    let object =
-        OpenFileOptions::new().from_reader(file).map_err(|_| Part10Fault::NotDicom)?;
-    let transfer_syntax = object.meta().transfer_syntax().trim_end_matches('\0').to_owned();
+    let object = OpenFileOptions::new().from_reader(file).map_err(|_| Part10Fault::NotDicom)?;
+    // The reader puts big endian words in order.
+    let transfer_syntax = match object.meta().transfer_syntax().trim_end_matches('\0') {
+        EXPLICIT_BE => EXPLICIT_LE.to_owned(),
+        other => other.to_owned(),
+    };
     let pixel_data = [tags::PIXEL_DATA, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA]
         .into_iter()
         .find_map(|tag| object.element_opt(tag).ok().flatten())

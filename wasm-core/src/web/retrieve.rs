@@ -87,12 +87,7 @@ async fn whole_instance(request: &FrameRequest) -> Result<Fetched, FrameFault> {
         native_frame_bytes(&request.pixel),
     )
     .map_err(|fault| FrameFault::Codec { reason: fault.to_string() })?;
-    // The file reader has already put big endian words in order.
-    let transfer_syntax = match frame.transfer_syntax.as_str() {
-        "1.2.840.10008.1.2.2" => "1.2.840.10008.1.2.1".to_owned(),
-        _ => frame.transfer_syntax,
-    };
-    Ok(Fetched { transfer_syntax, bytes: frame.bytes, bytes_on_wire })
+    Ok(Fetched { transfer_syntax: frame.transfer_syntax, bytes: frame.bytes, bytes_on_wire })
 }
 
 fn native_frame_bytes(pixel: &ImagePixel) -> usize {
