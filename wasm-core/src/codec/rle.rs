@@ -12,6 +12,9 @@ const HEADER_LENGTH: usize = 64;
 /// Segments hold the bytes of each sample from the most significant down, plane by plane.
 pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     let pixel = frame.pixel;
+    if pixel.bits_allocated == 1 {
+        return single_bits(frame);
+    }
     let plane = pixel.rows as usize * pixel.columns as usize;
     let components = usize::from(pixel.samples_per_pixel);
     let bytes_each = usize::from(pixel.bits_allocated).div_ceil(8);
@@ -62,6 +65,19 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
         color: StreamColor::AsTagged,
         caveats,
     })
+}
+
+/// Pixels of one bit are packed into bytes first, and those are encoded (PS3.5 A.4.2, 8.2.2).
+fn single_bits(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
+    let pixel = frame.pixel;
+    let length = (pixel.rows as usize * pixel.columns as usize).div_ceil(8);
+    let start = *offsets(frame.bytes)?.first().ok_or_else(|| CodecError::data("no RLE segment"))?;
+    let mut packed = vec![0u8; length];
+    let written = unpack(frame.bytes.get(start..).unwrap_or_default(), &mut packed, 0, 1, length);
+    packed.truncate(written);
+    let native =
+        EncodedFrame { transfer_syntax: transfer_syntax::EXPLICIT_LE, bytes: &packed, pixel };
+    super::native::decode(&native)
 }
 
 /// The header: a count and up to 15 offsets, little endian (PS3.5 G.5).
