@@ -21,14 +21,19 @@ fn photometric(text: &str) -> Photometric {
     }
 }
 
+fn pixel_fault(reason: &str) -> HeaderFault {
+    HeaderFault::Pixel { reason: reason.to_owned() }
+}
+
 /// `Ok(None)` for objects without pixels: no Rows.
 pub fn image_pixel(dataset: &Dataset) -> Result<Option<ImagePixel>, HeaderFault> {
     let (Some(rows), Some(columns)) =
         (dataset.integer(Tag(0x0028_0010)), dataset.integer(Tag(0x0028_0011)))
     else {
-        return Ok(None);
+        // Bits without a grid: an image whose header is damaged, not an object without pixels.
+        let is_damaged = dataset.number(Tag(0x0028_0100)).is_some();
+        return if is_damaged { Err(pixel_fault("no Rows or Columns")) } else { Ok(None) };
     };
-    let pixel_fault = |reason: &str| HeaderFault::Pixel { reason: reason.to_owned() };
     let in_range = |n: i64| (1..=65_535).contains(&n);
     if !in_range(rows) || !in_range(columns) {
         return Err(pixel_fault("Rows or Columns out of range"));

@@ -179,3 +179,10 @@ fn damaged_metadata_is_a_fault_and_never_a_panic() {
         crate::study::display_set::build_display_sets(&headers);
     }
 }
+
+#[test]
+fn image_without_rows_is_unreadable_and_not_taken_for_a_report() {
+    let body = br#"[{"0020000D":{"Value":["1.2"]},"0020000E":{"Value":["1.3"]},"00080018":{"Value":["1.4"]},"00280010":{"Value":["x"]},"00280011":{"Value":[4]},"00280100":{"Value":[16]}}]"#;
+    let (headers, faults) = headers_from_metadata(body).unwrap();
+    assert_eq!((headers.len(), faults.len()), (0, 1));
+}

@@ -50,7 +50,7 @@ pub fn ordered_by_number(frames: Vec<StackFrame>) -> OrderedStack {
 /// their own. `frames` come by Instance Number.
 pub fn ordered_by_position(frames: Vec<StackFrame>, plane: &ImagePlane) -> Vec<OrderedStack> {
     let normal = plane.normal();
-    let placed: Vec<Placed> = frames
+    let mut placed: Vec<Placed> = frames
         .into_iter()
         .filter_map(|frame| {
             let header = frame.frame_header()?;
@@ -58,6 +58,7 @@ pub fn ordered_by_position(frames: Vec<StackFrame>, plane: &ImagePlane) -> Vec<O
             Some(Placed { position, time, frame })
         })
         .collect();
+    tell_time_by_clock(&mut placed);
     let Some(volumes) = volumes(&placed) else { return vec![in_space(placed)] };
     let count = volumes.values().max().map_or(1, |last| last + 1);
     let mut parts: Vec<Vec<Placed>> = (0..count).map(|_| Vec::new()).collect();
@@ -75,6 +76,18 @@ pub fn ordered_by_position(frames: Vec<StackFrame>, plane: &ImagePlane) -> Vec<O
         ..in_space(part)
     });
     numbered.collect()
+}
+
+/// Images of one place without a temporal index (bolus tracking, say) follow Content Time.
+fn tell_time_by_clock(placed: &mut [Placed]) {
+    let Some((place, time)) = placed.first().map(|first| (first.place(), first.time)) else {
+        return;
+    };
+    if placed.iter().all(|slice| slice.place() == place && slice.time == time) {
+        for slice in placed {
+            slice.time = slice.frame.header.content_time.parse().unwrap_or(time);
+        }
+    }
 }
 
 type VolumeKey = (u64, Option<i32>);

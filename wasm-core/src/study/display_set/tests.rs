@@ -217,3 +217,22 @@ fn two_series_in_one_answer_are_never_merged() {
     let other = Slice { extra: r#","0020000E":{"Value":["1.9"]}"#, ..slice(2, 1.0) };
     assert_eq!(sets(&[slice(1, 0.0), other]).len(), 2);
 }
+
+#[test]
+fn one_place_seen_again_and_again_plays_by_the_clock() {
+    let at = |number, extra| Slice { extra, ..slice(number, 7.0) };
+    let sets = sets(&[
+        at(1, r#","00080033":{"Value":["101502.5"]}"#),
+        at(2, r#","00080033":{"Value":["101501.5"]}"#),
+    ]);
+    assert_eq!(numbers(&sets[0]), [2, 1]);
+    assert_eq!((sets[0].kind, sets[0].caveats.clone()), (DisplayKind::Cine, Vec::new()));
+}
+
+#[test]
+fn same_image_sent_twice_is_a_duplicate_and_does_not_play() {
+    let at = |number| Slice { extra: r#","00080033":{"Value":["101501"]}"#, ..slice(number, 7.0) };
+    let sets = sets(&[at(1), at(2)]);
+    assert_eq!(sets[0].kind, DisplayKind::Stack);
+    assert_eq!(sets[0].caveats, [Caveat::DuplicateSlices { count: 1 }]);
+}
