@@ -1,6 +1,8 @@
 // Starts everything that can run side by side: the archive's first answer, the app, the workers.
 // The app finds what was started in `lightboxBoot`.
-const asset = (name) => new URL(name, import.meta.url).href;
+// Names by content hash; filled in when the site is built.
+const names = {};
+const asset = (name) => new URL(names[name] ?? name, import.meta.url).href;
 
 const dicomweb = new URL(document.querySelector('meta[name="lightbox-dicomweb"]').content, document.baseURI)
   .href.replace(/\/+$/, '');
