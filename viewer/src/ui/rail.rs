@@ -67,9 +67,9 @@ fn studies(model: &Model, _: &()) -> Vec<StudyEntry> {
 pub fn Rail() -> Html {
     let studies = use_slice(studies);
     html! {
-        <aside class="rail" data-testid="rail" role="listbox" aria-label={LABEL}>
+        <nav class="rail" data-testid="rail" aria-label={LABEL}>
             { for studies.into_iter().map(study) }
-        </aside>
+        </nav>
     }
 }
 
@@ -81,6 +81,7 @@ fn study(entry: StudyEntry) -> Html {
         _ => String::new(),
     };
     let name = if entry.description.is_empty() { UNNAMED.to_owned() } else { entry.description };
+    let has_cards = !entry.entries.is_empty();
     let cards = entry.entries.into_iter().map(|entry| match entry {
         Entry::DisplaySet(id) => {
             let key = format!("{}#{}", id.series, id.part);
@@ -92,13 +93,15 @@ fn study(entry: StudyEntry) -> Html {
         }
     });
     html! {
-        <section class="rail-study" key={entry.key} role="group" aria-label={name.clone()}>
+        <section class="rail-study" key={entry.key}>
             <header>
                 <span class="rail-date">{ entry.date }</span>
-                <span class="rail-name">{ name }</span>
+                <span class="rail-name">{ &name }</span>
             </header>
             if !state.is_empty() { <p class="rail-state">{ state }</p> }
-            <div class="rail-cards">{ for cards }</div>
+            if has_cards {
+                <div class="rail-cards" role="listbox" aria-label={name}>{ for cards }</div>
+            }
         </section>
     }
 }

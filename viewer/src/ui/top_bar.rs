@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::icon::Icon;
 use crate::store::{use_dispatch, use_slice};
 
+const TITLE: &str = "Images";
 const BACK: &str = "Studies";
 const BACK_TIP: &str = "Back to the study list";
 const NO_NAME: &str = "(no name)";
@@ -62,13 +63,14 @@ pub fn TopBar() -> Html {
     let dispatch = use_dispatch();
     let back = dispatch.reform(|_: MouseEvent| Msg::ShowStudyList);
     html! {
-        <header class="top-bar">
+        <div class="top-bar">
+            <h1 class="spoken">{ TITLE }</h1>
             <button type="button" class="button-back" data-testid="action-study-list"
-                aria-label={BACK_TIP} onclick={back}>
+                title={BACK_TIP} onclick={back}>
                 <Icon name="back" /><span>{ BACK }</span>
             </button>
             { identity.as_ref().map(patient_line).unwrap_or_default() }
-        </header>
+        </div>
     }
 }
 

@@ -18,8 +18,10 @@ pub fn Viewer() -> Html {
     let is_rail_open = use_slice(is_rail_open);
     html! {
         <div class="viewer" data-testid="viewer">
-            <TopBar />
-            <Toolbar />
+            <header class="head">
+                <TopBar />
+                <Toolbar />
+            </header>
             <div class="reading">
                 if is_rail_open { <Rail /> }
                 <Stage />

@@ -15,6 +15,7 @@ use crate::ui::emit_some::emit_some;
 use crate::ui::icon::Icon;
 
 const NOT_AN_IMAGE: &str = "No pixels to show";
+const IN_PANE: &str = "in pane ";
 const CINE: &str = "cine";
 
 #[derive(Debug, Clone, PartialEq, Properties)]
@@ -51,7 +52,7 @@ pub fn Card(props: &CardProps) -> Html {
                 (!facts.panes.is_empty()).then_some("is-hung"), (!shows).then_some("is-mute"))}
             data-testid="series-thumb" data-display-set={format!("{}#{}", id.series, id.part)}
             data-count={facts.frame_count.to_string()} role="option" tabindex="0"
-            aria-selected={facts.is_in_active.to_string()} aria-label={spoken(&facts)}
+            aria-selected={facts.is_in_active.to_string()}
             title={facts.label.clone()} draggable={if shows { "true" } else { "false" }}
             ondragstart={drag} ondblclick={hang.reform(|_: MouseEvent| ())}
             onclick={tap} onkeydown={keydown}>
@@ -62,7 +63,7 @@ pub fn Card(props: &CardProps) -> Html {
                     <Icon name="document" />
                 }
                 <div class="card-panes">
-                    { for facts.panes.iter().map(|pane| html! { <span>{ pane }</span> }) }
+                    { for facts.panes.iter().map(|pane| html! { <span><i class="spoken">{ IN_PANE }</i>{ pane }</span> }) }
                 </div>
             </div>
             { text(&facts) }
@@ -102,20 +103,6 @@ fn text(facts: &CardFacts) -> Html {
 
 fn count_text(count: usize) -> String {
     if count == 1 { "1 image".to_owned() } else { format!("{count} images") }
-}
-
-/// The whole card in words, for a screen reader.
-fn spoken(facts: &CardFacts) -> String {
-    let count =
-        if facts.is_image { count_text(facts.frame_count) } else { NOT_AN_IMAGE.to_owned() };
-    let panes = facts.panes.iter().map(|pane| format!("in pane {pane}"));
-    let parts = [facts.modality.clone(), facts.label.clone(), count];
-    parts
-        .into_iter()
-        .chain(panes)
-        .chain(facts.caveats.iter().cloned())
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// What was hung is read next: its pane takes the keys.

@@ -45,7 +45,8 @@ pub fn Pending(props: &PendingProps) -> Html {
     let number = facts.number.map_or(String::new(), |number| format!("Se {number}"));
     html! {
         <div class={classes!("card", "is-mute", is_failed.then_some("is-failed"))}
-            data-testid="series-pending" title={state.clone()}>
+            data-testid="series-pending" role="option" aria-selected="false"
+            aria-disabled="true" title={state.clone()}>
             <div class="card-picture"></div>
             <div class="card-text">
                 <div class="card-head"><b>{ facts.modality }</b><span>{ number }</span></div>

@@ -108,7 +108,7 @@ fn section(title: &'static str, is_empty: bool, lines: Html) -> Html {
     if is_empty {
         return Html::default();
     }
-    html! { <div class="menu" role="group" aria-label={title}><h3>{ title }</h3>{ lines }</div> }
+    html! { <div class="menu" role="group" aria-label={title}><h2>{ title }</h2>{ lines }</div> }
 }
 
 fn line(choice: &Choice, digit: &str, test_id: String, onclick: Callback<MouseEvent>) -> Html {
