@@ -145,13 +145,17 @@ export async function startBrowser(gpu = 'webgl2') {
   return chromium.launch({ executablePath: CHROMIUM, headless: true, args: [...BASE_FLAGS, ...GPU_FLAGS[gpu]] });
 }
 
+// What Chromium says by itself about software rendering and missing adapters.
+const BROWSERS_OWN = /No available adapters|GPU stall due to ReadPixels|swiftshader|software WebGL/i;
+
 /** A page of its own context that notes console errors, exceptions and failed requests. */
 export async function newPage(browser, { width = 1280, height = 800, ...context } = {}) {
   const owner = await browser.newContext({ viewport: { width, height }, ...context });
   const page = await owner.newPage();
   const problems = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
+    const isProblem = message.type() === 'error' || message.type() === 'warning';
+    if (isProblem && !BROWSERS_OWN.test(message.text())) problems.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
   page.on('requestfailed', (request) => {

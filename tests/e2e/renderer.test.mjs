@@ -40,7 +40,7 @@ for (const [name, gpu] of [['cpu', 'webgl2'], ['webgl2', 'webgl2'], ['webgpu', '
       for (let at = 0; at < read.rgba.length; at += 1) worst = Math.max(worst, Math.abs(read.rgba[at] - reference.rgba[at]));
       assert.ok(worst <= 1, `${worst} grey levels apart`);
       await screenshot(page, `renderer_${name}`);
-      assertQuiet(page, /GPU stall|WebGL.*ReadPixels|swiftshader/i);
+      assertQuiet(page);
     } finally {
       await browser.close();
     }
