@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn comma_inside_quotes_does_not_split() {
-        let header = "multipart/related; type=\"application/dicom,x\"; transfer-syntax=*, */*;q=0.1";
+        let header =
+            "multipart/related; type=\"application/dicom,x\"; transfer-syntax=*, */*;q=0.1";
         let ranges = ranges(Some(header));
         assert_eq!(ranges.len(), 2);
         assert_eq!(ranges[0].transfer_syntax.as_deref(), Some("*"));

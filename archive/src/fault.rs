@@ -67,7 +67,8 @@ fn target_of(path: &str) -> Option<Target> {
         Some(Target::Frames)
     } else if path.ends_with("/metadata") {
         Some(Target::Metadata)
-    } else if path.ends_with("studies") || path.ends_with("/series") || path.ends_with("/instances") {
+    } else if path.ends_with("studies") || path.ends_with("/series") || path.ends_with("/instances")
+    {
         Some(Target::Queries)
     } else {
         None
@@ -83,7 +84,9 @@ pub async fn apply(fault: Fault, request: Request, next: Next) -> Response {
         Kind::Status(code) => {
             refuse(StatusCode::from_u16(code).unwrap_or(StatusCode::IM_A_TEAPOT), "on purpose")
         }
-        Kind::Html => ([(header::CONTENT_TYPE, "text/html")], "<html>Please log in</html>").into_response(),
+        Kind::Html => {
+            ([(header::CONTENT_TYPE, "text/html")], "<html>Please log in</html>").into_response()
+        }
         Kind::Garbage => {
             let kind = "multipart/related; type=\"application/octet-stream\"; boundary=x";
             ([(header::CONTENT_TYPE, kind)], "no parts here").into_response()

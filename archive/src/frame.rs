@@ -41,7 +41,9 @@ pub fn stored(instance: &Instance, number: u32) -> Result<Frame, FrameFault> {
         return Err(FrameFault::NoFrame);
     }
     match instance.pixels {
-        PixelLocation::None if instance.transfer_syntax == DEFLATED => inflated(instance, frame_idx),
+        PixelLocation::None if instance.transfer_syntax == DEFLATED => {
+            inflated(instance, frame_idx)
+        }
         PixelLocation::None => Err(FrameFault::NoPixels),
         PixelLocation::Native { offset, length } => native(instance, offset, length, frame_idx),
         PixelLocation::Encapsulated { offset } => {
@@ -78,7 +80,12 @@ pub fn all(instance: &Instance) -> Result<Vec<Frame>, FrameFault> {
     (1..=instance.number_of_frames).map(|number| stored(instance, number)).collect()
 }
 
-fn native(instance: &Instance, offset: u64, length: u64, frame_idx: u32) -> Result<Frame, FrameFault> {
+fn native(
+    instance: &Instance,
+    offset: u64,
+    length: u64,
+    frame_idx: u32,
+) -> Result<Frame, FrameFault> {
     let first_bit = u64::from(frame_idx) * instance.frame_bits;
     let (start, end) = (first_bit / 8, (first_bit + instance.frame_bits).div_ceil(8).min(length));
     if start >= end {
@@ -113,11 +120,13 @@ fn swap(bytes: &mut [u8], instance: &Instance) {
 
 fn inflated(instance: &Instance, frame_idx: u32) -> Result<Frame, FrameFault> {
     let object = open_file(&instance.path).map_err(|_| FrameFault::NoPixels)?;
-    let element = object.element(dicom_dictionary_std::tags::PIXEL_DATA).map_err(|_| FrameFault::NoPixels)?;
+    let element =
+        object.element(dicom_dictionary_std::tags::PIXEL_DATA).map_err(|_| FrameFault::NoPixels)?;
     let all = element.to_bytes().map_err(|_| FrameFault::NoPixels)?;
     let length = instance.frame_bits.div_ceil(8) as usize;
     let start = frame_idx as usize * length;
-    let bytes = all.get(start..(start + length).min(all.len())).ok_or(FrameFault::NoFrame)?.to_vec();
+    let bytes =
+        all.get(start..(start + length).min(all.len())).ok_or(FrameFault::NoFrame)?.to_vec();
     Ok(Frame { transfer_syntax: EXPLICIT_LE.to_owned(), bytes })
 }
 

@@ -135,7 +135,8 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 pub fn read(path: &Path) -> Result<Instance, String> {
     let file = File::open(path).map_err(|_| "the file cannot be opened".to_owned())?;
     let mut magic = [0; 132];
-    let is_part10 = std::io::Read::read_exact(&mut &file, &mut magic).is_ok() && magic.ends_with(b"DICM");
+    let is_part10 =
+        std::io::Read::read_exact(&mut &file, &mut magic).is_ok() && magic.ends_with(b"DICM");
     if !is_part10 {
         return Err("not a DICOM file".to_owned());
     }
@@ -152,7 +153,8 @@ pub fn read(path: &Path) -> Result<Instance, String> {
     let study = uid(tags::STUDY_INSTANCE_UID, "Study Instance UID")?;
     let series = uid(tags::SERIES_INSTANCE_UID, "Series Instance UID")?;
     let instance = uid(tags::SOP_INSTANCE_UID, "SOP Instance UID")?;
-    let number = |tag| text(tag).and_then(|t| t.split('\\').next().and_then(|n| n.parse::<u64>().ok()));
+    let number =
+        |tag| text(tag).and_then(|t| t.split('\\').next().and_then(|n| n.parse::<u64>().ok()));
     let samples = number(tags::SAMPLES_PER_PIXEL).unwrap_or(1);
     let is_422 = text(tags::PHOTOMETRIC_INTERPRETATION).as_deref() == Some("YBR_FULL_422");
     let samples = if is_422 { 2 } else { samples };
@@ -172,17 +174,23 @@ pub fn read(path: &Path) -> Result<Instance, String> {
             .and_then(|start| pixel_location::find(&file, start, encoding))
             .unwrap_or(PixelLocation::None)
     };
-    let value = dicom_json::to_value(&*object).map_err(|_| "the header cannot be written as JSON".to_owned())?;
+    let value = dicom_json::to_value(&*object)
+        .map_err(|_| "the header cannot be written as JSON".to_owned())?;
     let Value::Object(mut map) = value else { return Err("the header is empty".to_owned()) };
     let place = format!("{BASE_TOKEN}/studies/{study}/series/{series}/instances/{instance}");
     move_bulk(&mut map, &place);
     map.insert("00083002".to_owned(), json!({ "vr": "UI", "Value": [transfer_syntax] }));
     let has_pixels = pixels != PixelLocation::None || (is_deflated && frame_bits > 0);
     if has_pixels {
-        let vr = if frame_bits > 0 && number(tags::BITS_ALLOCATED) == Some(8) { "OB" } else { "OW" };
-        map.insert("7FE00010".to_owned(), json!({ "vr": vr, "BulkDataURI": format!("{place}/bulkdata/7FE00010") }));
+        let vr =
+            if frame_bits > 0 && number(tags::BITS_ALLOCATED) == Some(8) { "OB" } else { "OW" };
+        map.insert(
+            "7FE00010".to_owned(),
+            json!({ "vr": vr, "BulkDataURI": format!("{place}/bulkdata/7FE00010") }),
+        );
     }
-    let attributes = map.iter().filter(|(_, v)| is_small(v)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let attributes =
+        map.iter().filter(|(_, v)| is_small(v)).map(|(k, v)| (k.clone(), v.clone())).collect();
     let etag = std::fs::metadata(path)
         .and_then(|m| Ok((m.len(), m.modified()?)))
         .map(|(length, time)| {
@@ -215,14 +223,17 @@ fn move_bulk(map: &mut Map<String, Value>, place: &str) {
     for (tag, attribute) in map.iter_mut() {
         if let Some(Value::Array(items)) = attribute.get_mut("Value") {
             let items = items.iter_mut().filter_map(Value::as_object_mut);
-            items.filter(|item| !item.contains_key("Alphabetic")).for_each(|item| move_bulk(item, place));
+            items
+                .filter(|item| !item.contains_key("Alphabetic"))
+                .for_each(|item| move_bulk(item, place));
         }
         let length = attribute.get("InlineBinary").and_then(Value::as_str).map_or(0, str::len);
         if length > INLINE_LIMIT / 3 * 4
             && let Some(attribute) = attribute.as_object_mut()
         {
             attribute.remove("InlineBinary");
-            attribute.insert("BulkDataURI".to_owned(), Value::String(format!("{place}/bulkdata/{tag}")));
+            attribute
+                .insert("BulkDataURI".to_owned(), Value::String(format!("{place}/bulkdata/{tag}")));
         }
     }
 }

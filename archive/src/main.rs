@@ -61,7 +61,10 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     folders.extend(arguments.options.store.clone());
     let index = index::scan(&folders);
     let (studies, instances) = (index.studies.len(), index.instances.len());
-    println!("indexed {instances} instances of {studies} studies in {} ms", started.elapsed().as_millis());
+    println!(
+        "indexed {instances} instances of {studies} studies in {} ms",
+        started.elapsed().as_millis()
+    );
     for (reason, count) in &index.skipped {
         println!("left out {count}: {reason}");
     }

@@ -8,9 +8,14 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 pub enum PixelLocation {
     /// No pixel data, or none that can be found without inflating the file.
     None,
-    Native { offset: u64, length: u64 },
+    Native {
+        offset: u64,
+        length: u64,
+    },
     /// Offset of the first item: the Basic Offset Table.
-    Encapsulated { offset: u64 },
+    Encapsulated {
+        offset: u64,
+    },
 }
 
 const UNDEFINED: u32 = u32::MAX;
@@ -39,13 +44,21 @@ impl<R: Read + Seek> Walker<R> {
     fn u16(&mut self) -> io::Result<u16> {
         let mut bytes = [0; 2];
         self.reader.read_exact(&mut bytes)?;
-        Ok(if self.encoding.is_big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+        Ok(if self.encoding.is_big_endian {
+            u16::from_be_bytes(bytes)
+        } else {
+            u16::from_le_bytes(bytes)
+        })
     }
 
     fn u32(&mut self) -> io::Result<u32> {
         let mut bytes = [0; 4];
         self.reader.read_exact(&mut bytes)?;
-        Ok(if self.encoding.is_big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+        Ok(if self.encoding.is_big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        })
     }
 
     fn header(&mut self) -> io::Result<Header> {
@@ -57,7 +70,19 @@ impl<R: Read + Seek> Walker<R> {
         self.reader.read_exact(&mut vr)?;
         let is_long = matches!(
             &vr,
-            b"OB" | b"OD" | b"OF" | b"OL" | b"OV" | b"OW" | b"SQ" | b"SV" | b"UC" | b"UN" | b"UR" | b"UT" | b"UV"
+            b"OB"
+                | b"OD"
+                | b"OF"
+                | b"OL"
+                | b"OV"
+                | b"OW"
+                | b"SQ"
+                | b"SV"
+                | b"UC"
+                | b"UN"
+                | b"UR"
+                | b"UT"
+                | b"UV"
         );
         let length = if is_long {
             self.u16()?;
@@ -96,10 +121,13 @@ impl<R: Read + Seek> Walker<R> {
                 }
                 Err(error) => return Err(error),
             };
-            let is_pixels = header.group == PIXEL_GROUP && matches!(header.element, 0x08 | 0x09 | 0x10);
+            let is_pixels =
+                header.group == PIXEL_GROUP && matches!(header.element, 0x08 | 0x09 | 0x10);
             match (is_pixels, header.length) {
                 (true, UNDEFINED) => {
-                    return Ok(PixelLocation::Encapsulated { offset: self.reader.stream_position()? });
+                    return Ok(PixelLocation::Encapsulated {
+                        offset: self.reader.stream_position()?,
+                    });
                 }
                 (true, length) => {
                     let offset = self.reader.stream_position()?;

@@ -64,8 +64,9 @@ const STUDY_TAGS: &[&str] = &[
     "00080005", "00080020", "00080030", "00080050", "00080090", "00081030", "00100010", "00100020",
     "00100021", "00100030", "00100040", "0020000D", "00200010",
 ];
-const SERIES_TAGS: &[&str] =
-    &["00080060", "00080021", "00080031", "0008103E", "00180015", "0020000E", "00200011", "00400244"];
+const SERIES_TAGS: &[&str] = &[
+    "00080060", "00080021", "00080031", "0008103E", "00180015", "0020000E", "00200011", "00400244",
+];
 const INSTANCE_TAGS: &[&str] = &[
     "00080016", "00080018", "00083002", "00200013", "00280008", "00280010", "00280011", "00280100",
 ];
@@ -119,7 +120,10 @@ impl Query {
         let (name, wanted) = (folded(name), folded(wanted));
         if self.is_fuzzy {
             let words = |text: &str| {
-                text.split([' ', '^', ',', '*']).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+                text.split([' ', '^', ',', '*'])
+                    .filter(|w| !w.is_empty())
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
             };
             let have = words(&name);
             return words(&wanted).iter().all(|w| have.iter().any(|h| h.starts_with(w.as_str())));
@@ -160,7 +164,8 @@ fn folded(text: &str) -> String {
 
 /// `*` any text, `?` one character.
 fn wildcard(text: &str, pattern: &str) -> bool {
-    let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
+    let (text, pattern): (Vec<char>, Vec<char>) =
+        (text.chars().collect(), pattern.chars().collect());
     let (mut t, mut p, mut star) = (0, 0, None);
     while t < text.len() {
         if p < pattern.len() && (pattern[p] == '?' || pattern[p] == text[t]) && pattern[p] != '*' {
@@ -182,7 +187,9 @@ fn wildcard(text: &str, pattern: &str) -> bool {
 fn in_range(value: &str, wanted: &str) -> bool {
     match wanted.split_once('-') {
         Some((from, to)) => {
-            !value.is_empty() && (from.is_empty() || value >= from) && (to.is_empty() || value <= to)
+            !value.is_empty()
+                && (from.is_empty() || value >= from)
+                && (to.is_empty() || value <= to)
         }
         None => value == wanted,
     }
@@ -262,7 +269,9 @@ fn records_of_study(
     let wanted = || all.iter().filter(|(uid, _)| series.is_none_or(|w| w == uid.as_str()));
     match level {
         Level::Study => {
-            let Some(instance) = all.values().next().and_then(|at| first(at)) else { return Vec::new() };
+            let Some(instance) = all.values().next().and_then(|at| first(at)) else {
+                return Vec::new();
+            };
             let mut record = instance.attributes.clone();
             let modalities: BTreeSet<String> = all
                 .values()

@@ -9,6 +9,7 @@ mod ct;
 mod dataset;
 mod mr;
 mod objects;
+mod pipeline;
 mod radiograph;
 mod ultrasound;
 
@@ -16,7 +17,7 @@ pub use ct::{INSERTS, Insert};
 pub use dataset::uid;
 
 /// Raised when the samples change, so that old ones are made again.
-const VERSION: &str = "3";
+const VERSION: &str = "4";
 const STAMP: &str = ".lightbox-samples";
 
 /// Writes all sample studies below `out`, unless this version is there already.
@@ -36,6 +37,7 @@ pub fn write_all(out: &Path) -> io::Result<()> {
         radiograph::write(&out.join("dx"))?;
         ultrasound::write(&out.join("us"))?;
         objects::write(&out.join("objects"))?;
+        pipeline::write(&out.join("pipeline"))?;
         current.join().unwrap_or_else(|_| Err(io::Error::other("making the CT failed")))
     })?;
     std::fs::write(stamp, VERSION)

@@ -126,15 +126,27 @@ fn find(
     response
 }
 
-async fn find_studies(State(a): State<Archive>, headers: HeaderMap, UrlQuery(q): Pairs) -> Response {
+async fn find_studies(
+    State(a): State<Archive>,
+    headers: HeaderMap,
+    UrlQuery(q): Pairs,
+) -> Response {
     find(&a, &headers, Level::Study, (None, None), &q)
 }
 
-async fn find_all_series(State(a): State<Archive>, headers: HeaderMap, UrlQuery(q): Pairs) -> Response {
+async fn find_all_series(
+    State(a): State<Archive>,
+    headers: HeaderMap,
+    UrlQuery(q): Pairs,
+) -> Response {
     find(&a, &headers, Level::Series, (None, None), &q)
 }
 
-async fn find_all_instances(State(a): State<Archive>, headers: HeaderMap, UrlQuery(q): Pairs) -> Response {
+async fn find_all_instances(
+    State(a): State<Archive>,
+    headers: HeaderMap,
+    UrlQuery(q): Pairs,
+) -> Response {
     find(&a, &headers, Level::Instance, (None, None), &q)
 }
 
@@ -193,9 +205,18 @@ fn dicomweb(archive: Archive) -> Router {
         .route("/studies/{study}/series/{series}/metadata", get(wado::series_metadata))
         .route("/studies/{study}/series/{series}/instances", get(find_instances))
         .route("/studies/{study}/series/{series}/instances/{instance}", get(wado::instance))
-        .route("/studies/{study}/series/{series}/instances/{instance}/metadata", get(wado::instance_metadata))
-        .route("/studies/{study}/series/{series}/instances/{instance}/frames/{list}", get(wado::frames))
-        .route("/studies/{study}/series/{series}/instances/{instance}/bulkdata/{tag}", get(wado::bulk_data))
+        .route(
+            "/studies/{study}/series/{series}/instances/{instance}/metadata",
+            get(wado::instance_metadata),
+        )
+        .route(
+            "/studies/{study}/series/{series}/instances/{instance}/frames/{list}",
+            get(wado::frames),
+        )
+        .route(
+            "/studies/{study}/series/{series}/instances/{instance}/bulkdata/{tag}",
+            get(wado::bulk_data),
+        )
         .route("/report", get(report))
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "there is no such resource") })
         .method_not_allowed_fallback(|| async {
@@ -212,14 +233,16 @@ fn is_json(response_type: &HeaderMap) -> bool {
 
 /// All routes.
 pub fn router(archive: Archive, options: &Options) -> Router {
-    let only_json = |_: StatusCode, _: axum::http::Version, headers: &HeaderMap, _: &axum::http::Extensions| {
-        is_json(headers)
-    };
+    let only_json = |_: StatusCode,
+                     _: axum::http::Version,
+                     headers: &HeaderMap,
+                     _: &axum::http::Extensions| { is_json(headers) };
     let compression =
         CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(only_json);
     let mut api = dicomweb(archive).layer(compression);
     if let Some(fault) = options.fault {
-        api = api.layer(middleware::from_fn(move |request, next| fault::apply(fault, request, next)));
+        api =
+            api.layer(middleware::from_fn(move |request, next| fault::apply(fault, request, next)));
     }
     site::router(options).nest("/dicom-web", api)
 }

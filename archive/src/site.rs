@@ -33,7 +33,9 @@ fn origin(url: &str) -> Option<String> {
 fn page(www: &Path, dicomweb_url: Option<&str>) -> String {
     let page = std::fs::read_to_string(www.join("index.html")).unwrap_or_default();
     match dicomweb_url {
-        Some(url) => page.replace("content=\"dicom-web\"", &format!("content=\"{}\"", escaped(url))),
+        Some(url) => {
+            page.replace("content=\"dicom-web\"", &format!("content=\"{}\"", escaped(url)))
+        }
         None => page,
     }
 }
@@ -52,7 +54,8 @@ pub fn router(options: &Options) -> Router {
         .precompressed_gzip()
         .fallback(any_page.clone());
     let policy = content_security_policy(options.dicomweb_url.as_deref());
-    let policy = HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'self'"));
+    let policy =
+        HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'self'"));
     Router::new()
         .route("/", any_page)
         .fallback_service(files)
@@ -62,7 +65,9 @@ pub fn router(options: &Options) -> Router {
 /// Names with a content hash (`name-0123456789abcdef.wasm`) never change.
 fn is_hashed(path: &str) -> bool {
     let stem = path.rsplit('/').next().unwrap_or("").split('.').next().unwrap_or("");
-    stem.rsplit('-').next().is_some_and(|h| h.len() == 16 && h.bytes().all(|b| b.is_ascii_hexdigit()))
+    stem.rsplit('-')
+        .next()
+        .is_some_and(|h| h.len() == 16 && h.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 async fn headers(policy: HeaderValue, request: Request, next: Next) -> Response {
@@ -73,7 +78,8 @@ async fn headers(policy: HeaderValue, request: Request, next: Next) -> Response 
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.to_str().is_ok_and(|text| text.starts_with("text/html")));
     let headers = response.headers_mut();
-    let cache = if is_immutable && !is_html { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cache =
+        if is_immutable && !is_html { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -19,7 +19,11 @@ const CANNOT_UNDERSTAND: u16 = 0xC000;
 const PROCESSING_FAILURE: u16 = 0x0110;
 const STUDY_MISMATCH: u16 = 0xA900;
 
-pub async fn store_any(State(archive): State<Archive>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn store_any(
+    State(archive): State<Archive>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     store(archive, None, headers, body).await
 }
 
@@ -32,8 +36,14 @@ pub async fn store_in_study(
     store(archive, Some(study), headers, body).await
 }
 
-async fn store(archive: Archive, study: Option<String>, headers: HeaderMap, body: Bytes) -> Response {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+async fn store(
+    archive: Archive,
+    study: Option<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let inner = parameter(content_type, "type").unwrap_or("").to_ascii_lowercase();
     if essence(content_type) != "multipart/related" || inner != "application/dicom" {
         return refuse(
@@ -47,7 +57,8 @@ async fn store(archive: Archive, study: Option<String>, headers: HeaderMap, body
         let Ok(parts) = parts(&content_type, &body) else {
             return refuse(StatusCode::BAD_REQUEST, "the body is not a readable multipart message");
         };
-        let outcomes: Vec<_> = parts.iter().map(|p| store_one(&archive, study.as_deref(), p.body)).collect();
+        let outcomes: Vec<_> =
+            parts.iter().map(|p| store_one(&archive, study.as_deref(), p.body)).collect();
         answer(&base, &outcomes)
     });
     stored.await.unwrap_or_else(|_| refuse(StatusCode::INTERNAL_SERVER_ERROR, "storing failed"))
@@ -76,15 +87,25 @@ fn store_one(archive: &Archive, study: Option<&str>, file: &[u8]) -> Outcome {
 }
 
 fn reference(instance: &Instance) -> Reference {
-    let sop_class = instance.attributes.get("00080016").and_then(|a| a.get("Value")?.get(0)?.as_str());
+    let sop_class =
+        instance.attributes.get("00080016").and_then(|a| a.get("Value")?.get(0)?.as_str());
     let path = format!(
         "/studies/{}/series/{}/instances/{}",
         instance.study, instance.series, instance.instance
     );
-    Reference { sop_class: sop_class.unwrap_or("").to_owned(), instance: instance.instance.clone(), path }
+    Reference {
+        sop_class: sop_class.unwrap_or("").to_owned(),
+        instance: instance.instance.clone(),
+        path,
+    }
 }
 
-fn check_and_keep(archive: &Archive, study: Option<&str>, folder: &FilePath, draft: &FilePath) -> Outcome {
+fn check_and_keep(
+    archive: &Archive,
+    study: Option<&str>,
+    folder: &FilePath,
+    draft: &FilePath,
+) -> Outcome {
     let read = index::read(draft).map_err(|_| (None, CANNOT_UNDERSTAND))?;
     let is_uid = |text: &str| InstanceUid::parse(text).is_ok_and(|uid| uid.as_str() == text);
     if ![&read.study, &read.series, &read.instance].iter().all(|uid| is_uid(uid)) {

@@ -51,7 +51,11 @@ pub type StudyPath = Path<String>;
 pub type SeriesPath = Path<(String, String)>;
 pub type InstancePath = Path<(String, String, String)>;
 
-pub async fn study_metadata(State(archive): State<Archive>, Path(study): StudyPath, headers: HeaderMap) -> Response {
+pub async fn study_metadata(
+    State(archive): State<Archive>,
+    Path(study): StudyPath,
+    headers: HeaderMap,
+) -> Response {
     metadata(&headers, archive.instances_of(&study, None))
 }
 
@@ -94,7 +98,11 @@ fn metadata(headers: &HeaderMap, instances: Vec<Arc<Instance>>) -> Response {
     })
 }
 
-pub async fn study(State(archive): State<Archive>, Path(study): StudyPath, headers: HeaderMap) -> Response {
+pub async fn study(
+    State(archive): State<Archive>,
+    Path(study): StudyPath,
+    headers: HeaderMap,
+) -> Response {
     instances(&headers, archive.instances_of(&study, None), false).await
 }
 
@@ -116,7 +124,11 @@ pub async fn instance(
 }
 
 /// Whole files, streamed as they are stored.
-async fn instances(headers: &HeaderMap, instances: Vec<Arc<Instance>>, may_be_single: bool) -> Response {
+async fn instances(
+    headers: &HeaderMap,
+    instances: Vec<Arc<Instance>>,
+    may_be_single: bool,
+) -> Response {
     if instances.is_empty() {
         return refuse(StatusCode::NOT_FOUND, "there is no such study, series or instance");
     }
@@ -132,13 +144,18 @@ async fn instances(headers: &HeaderMap, instances: Vec<Arc<Instance>>, may_be_si
     };
     let fitting = ranges.iter().find(|r| r.takes(DICOM) && stored(&r.transfer_syntax));
     let Some(range) = fitting else {
-        return refuse(StatusCode::NOT_ACCEPTABLE, "instances are given as application/dicom as stored");
+        return refuse(
+            StatusCode::NOT_ACCEPTABLE,
+            "instances are given as application/dicom as stored",
+        );
     };
     let is_single = may_be_single && !range.is_multipart && range.media_type == DICOM;
     let etag = etag_of(&instances);
     if is_single && let Some(instance) = instances.first() {
         let body = match tokio::fs::File::open(&instance.path).await {
-            Ok(file) => Body::from_stream(tokio_util::io::ReaderStream::with_capacity(file, 1 << 16)),
+            Ok(file) => {
+                Body::from_stream(tokio_util::io::ReaderStream::with_capacity(file, 1 << 16))
+            }
             Err(_) => return refuse(StatusCode::INTERNAL_SERVER_ERROR, "the file cannot be read"),
         };
         return tagged(headers, &etag, || ([(header::CONTENT_TYPE, DICOM)], body).into_response());
@@ -152,7 +169,10 @@ async fn instances(headers: &HeaderMap, instances: Vec<Arc<Instance>>, may_be_si
 }
 
 /// A client that goes away ends the copy; nothing else can be told to it then.
-async fn write_files(mut writer: tokio::io::DuplexStream, instances: Vec<Arc<Instance>>) -> std::io::Result<()> {
+async fn write_files(
+    mut writer: tokio::io::DuplexStream,
+    instances: Vec<Arc<Instance>>,
+) -> std::io::Result<()> {
     use tokio::io::AsyncWriteExt;
     for instance in instances {
         let part_type = format!("{DICOM}; transfer-syntax={}", instance.transfer_syntax);
@@ -207,7 +227,8 @@ fn fault_response(fault: &FrameFault) -> Response {
 
 /// The first range that the frames can be given in.
 fn choose(instance: &Instance, numbers: &[u32], ranges: &[Range]) -> Result<Chosen, Response> {
-    let stored: Result<Vec<Frame>, _> = numbers.iter().map(|n| frame::stored(instance, *n)).collect();
+    let stored: Result<Vec<Frame>, _> =
+        numbers.iter().map(|n| frame::stored(instance, *n)).collect();
     let stored = stored.map_err(|fault| fault_response(&fault))?;
     let syntax = stored.first().map_or(EXPLICIT_LE, |f| f.transfer_syntax.as_str()).to_owned();
     for range in ranges {
@@ -218,7 +239,10 @@ fn choose(instance: &Instance, numbers: &[u32], ranges: &[Range]) -> Result<Chos
         let fits = match range.transfer_syntax.as_deref() {
             Some("*") => true,
             Some(uid) => uid == syntax,
-            None => syntax == EXPLICIT_LE || (!range.takes(OCTETS) && range.takes(frame_media_type(&syntax))),
+            None => {
+                syntax == EXPLICIT_LE
+                    || (!range.takes(OCTETS) && range.takes(frame_media_type(&syntax)))
+            }
         };
         if fits {
             return Ok(Chosen { frames: stored, is_multipart });
@@ -269,7 +293,8 @@ pub async fn bulk_data(
     let Some(tag) = u32::from_str_radix(&tag, 16).ok().filter(|_| tag.len() == 8) else {
         return refuse(StatusCode::BAD_REQUEST, "bulk data is named by its tag");
     };
-    let is_multipart = !accepted(&headers).first().is_some_and(|r| !r.is_multipart && r.media_type == OCTETS);
+    let is_multipart =
+        !accepted(&headers).first().is_some_and(|r| !r.is_multipart && r.media_type == OCTETS);
     let etag = format!("{}{tag:08x}\"", instance.etag.trim_end_matches('"'));
     let read = tokio::task::spawn_blocking(move || {
         if tag == 0x7FE0_0010 {
@@ -277,7 +302,8 @@ pub async fn bulk_data(
         }
         let object = dicom_object::open_file(&instance.path).ok();
         let bytes = object.as_ref().and_then(|o| {
-            let element = o.element_opt(Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16)).ok().flatten()?;
+            let element =
+                o.element_opt(Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16)).ok().flatten()?;
             element.to_bytes().ok().map(|b| b.to_vec())
         });
         let not_found = || refuse(StatusCode::NOT_FOUND, "there is no such bulk data");

@@ -153,7 +153,8 @@ fn axial_pixels(z: f32, slice: u32, sharpness: f32, anatomy: Anatomy) -> Vec<u16
                 let (dx, dy) = (at(column) - i.x_mm as f32, at(row) - i.y_mm as f32);
                 dx.hypot(dy) <= i.radius_mm as f32
             });
-            let grain = if is_insert || hu <= -990.0 { 0.0 } else { sharpness * noise(column, row, slice) };
+            let grain =
+                if is_insert || hu <= -990.0 { 0.0 } else { sharpness * noise(column, row, slice) };
             pixels.push(stored(hu + grain));
         }
     }
@@ -194,7 +195,11 @@ fn write_stack(out: &Path, study: &Study, stack: &Stack, anatomy: Anatomy) -> io
         d.text(tags::RESCALE_TYPE, VR::LO, "HU");
         d.decimals(tags::WINDOW_CENTER, &stack.windows.map(|w| w.1));
         d.decimals(tags::WINDOW_WIDTH, &stack.windows.map(|w| w.2));
-        d.texts(tags::WINDOW_CENTER_WIDTH_EXPLANATION, VR::LO, &stack.windows.map(|w| w.0.to_owned()));
+        d.texts(
+            tags::WINDOW_CENTER_WIDTH_EXPLANATION,
+            VR::LO,
+            &stack.windows.map(|w| w.0.to_owned()),
+        );
         d.grey_pixels(SIZE, SIZE, 12, "MONOCHROME2");
         let name = format!("{}-{:04}.dcm", stack.series.number, slice + 1);
         d.write(&out.join(name), &axial_pixels(z as f32, slice, stack.sharpness, anatomy))?;
@@ -204,8 +209,7 @@ fn write_stack(out: &Path, study: &Study, stack: &Stack, anatomy: Anatomy) -> io
 
 /// A frontal scout: means of the volume along y.
 fn write_localizer(out: &Path, study: &Study, anatomy: Anatomy) -> io::Result<()> {
-    let series =
-        Series { modality: "CT", number: 1, description: "Scout", body_part: "CHEST" };
+    let series = Series { modality: "CT", number: 1, description: "Scout", body_part: "CHEST" };
     let mut d = Dataset::instance(CT_IMAGE, study, &series, 1);
     d.texts(tags::IMAGE_TYPE, VR::CS, &["ORIGINAL", "PRIMARY", "LOCALIZER"].map(str::to_owned));
     d.text(tags::FRAME_OF_REFERENCE_UID, VR::UI, &uid(&format!("{}/frame", study.key)));

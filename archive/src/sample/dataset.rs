@@ -92,7 +92,10 @@ impl Dataset {
     }
 
     pub fn decimals(&mut self, tag: Tag, values: &[f64]) {
-        let texts: Vec<String> = values.iter().map(|v| format!("{:.6}", v).trim_end_matches('0').trim_end_matches('.').to_owned()).collect();
+        let texts: Vec<String> = values
+            .iter()
+            .map(|v| format!("{:.6}", v).trim_end_matches('0').trim_end_matches('.').to_owned())
+            .collect();
         self.texts(tag, VR::DS, &texts);
     }
 
@@ -136,7 +139,12 @@ impl Dataset {
     }
 
     /// Writes the file with one fragment a frame.
-    pub fn write_encapsulated(mut self, path: &Path, syntax: &str, frames: Vec<Vec<u8>>) -> io::Result<()> {
+    pub fn write_encapsulated(
+        mut self,
+        path: &Path,
+        syntax: &str,
+        frames: Vec<Vec<u8>>,
+    ) -> io::Result<()> {
         let even = |mut frame: Vec<u8>| {
             if frame.len() % 2 == 1 {
                 frame.push(0);
@@ -170,7 +178,8 @@ impl Dataset {
 
 /// A number in `-1.0..1.0` from a position: noise that is the same every time.
 pub fn noise(x: u32, y: u32, z: u32) -> f32 {
-    let mut h = x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77) ^ z.wrapping_mul(0xC2B2_AE3D);
+    let mut h =
+        x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77) ^ z.wrapping_mul(0xC2B2_AE3D);
     h = (h ^ (h >> 15)).wrapping_mul(0x2C1B_3C6D);
     h = (h ^ (h >> 12)).wrapping_mul(0x297A_2D39);
     ((h ^ (h >> 15)) & 0xFFFF) as f32 / 32_768.0 - 1.0

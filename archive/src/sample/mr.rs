@@ -51,7 +51,9 @@ fn signal([x, y, z]: [f64; 3]) -> (f64, f64) {
     if head > 0.84 {
         return (420.0, 3300.0); // fluid around the brain
     }
-    let horn = |side: f64| ((x - side * 14.0) / 8.0).powi(2) + (y / 30.0).powi(2) + ((z - 8.0) / 14.0).powi(2);
+    let horn = |side: f64| {
+        ((x - side * 14.0) / 8.0).powi(2) + (y / 30.0).powi(2) + ((z - 8.0) / 14.0).powi(2)
+    };
     if horn(1.0) < 1.0 || horn(-1.0) < 1.0 {
         return (450.0, 3500.0); // ventricles
     }
@@ -74,10 +76,17 @@ pub fn write(out: &Path) -> io::Result<()> {
         row[0] * column[1] - row[1] * column[0],
     ];
     let half = f64::from(SIZE - 1) / 2.0 * SPACING_MM;
-    let weights: [(u32, &str, f64, f64, [f64; 2]); 2] =
-        [(1, "T1 oblique", 500.0, 12.0, [1300.0, 2600.0]), (2, "T2 oblique", 4200.0, 98.0, [1700.0, 3400.0])];
+    let weights: [(u32, &str, f64, f64, [f64; 2]); 2] = [
+        (1, "T1 oblique", 500.0, 12.0, [1300.0, 2600.0]),
+        (2, "T2 oblique", 4200.0, 98.0, [1700.0, 3400.0]),
+    ];
     for (number, description, tr, te, window) in weights {
-        let series = Series { modality: "MR", number, description: if number == 1 { "T1 oblique" } else { "T2 oblique" }, body_part: "HEAD" };
+        let series = Series {
+            modality: "MR",
+            number,
+            description: if number == 1 { "T1 oblique" } else { "T2 oblique" },
+            body_part: "HEAD",
+        };
         debug_assert_eq!(series.description, description);
         for slice in 0..SLICES {
             let along = (f64::from(slice) - f64::from(SLICES - 1) / 2.0) * SLICE_SPACING_MM;
@@ -101,7 +110,8 @@ pub fn write(out: &Path) -> io::Result<()> {
             for r in 0..u32::from(SIZE) {
                 for c in 0..u32::from(SIZE) {
                     let (right, down) = (f64::from(c) * SPACING_MM, f64::from(r) * SPACING_MM);
-                    let (t1, t2) = signal([at(0, right, down), at(1, right, down), at(2, right, down)]);
+                    let (t1, t2) =
+                        signal([at(0, right, down), at(1, right, down), at(2, right, down)]);
                     let value = if number == 1 { t1 } else { t2 };
                     let grain = 40.0 + 40.0 * f64::from(noise(c, r, slice + 1000 * number));
                     pixels.push((value + grain).clamp(0.0, 4095.0) as u16);

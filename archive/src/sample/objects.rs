@@ -42,7 +42,8 @@ fn write_report(out: &Path) -> io::Result<()> {
 
 /// MPEG-2 in name only: shows how the viewer speaks of what it cannot decode.
 fn write_video(out: &Path) -> io::Result<()> {
-    let series = Series { modality: "ES", number: 2, description: "Endoscopy video", body_part: "" };
+    let series =
+        Series { modality: "ES", number: 2, description: "Endoscopy video", body_part: "" };
     let mut d = Dataset::instance("1.2.840.10008.5.1.4.1.1.77.1.1.1", &STUDY, &series, 1);
     d.texts(tags::IMAGE_TYPE, VR::CS, &["ORIGINAL", "PRIMARY"].map(str::to_owned));
     d.numbers(tags::SAMPLES_PER_PIXEL, &[3]);

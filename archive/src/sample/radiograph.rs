@@ -43,7 +43,11 @@ fn density(x: f32, y: f32, is_lateral: bool) -> f32 {
         ellipse(x - 72.0, y + 10.0, 56.0, 125.0).max(ellipse(x + 72.0, y + 10.0, 60.0, 130.0))
     };
     d -= 0.42 * lungs.sqrt();
-    let heart = if is_lateral { ellipse(x + 20.0, y - 50.0, 50.0, 48.0) } else { ellipse(x - 26.0, y - 52.0, 62.0, 52.0) };
+    let heart = if is_lateral {
+        ellipse(x + 20.0, y - 50.0, 50.0, 48.0)
+    } else {
+        ellipse(x - 26.0, y - 52.0, 62.0, 52.0)
+    };
     d += 0.33 * heart.sqrt();
     let spine_x = if is_lateral { x - 86.0 } else { x };
     if spine_x.abs() < 16.0 {
@@ -69,10 +73,9 @@ fn pixels(is_lateral: bool) -> Vec<u16> {
             let x = (column as f32 - f32::from(COLUMNS) / 2.0) * IMAGER_MM as f32;
             let y = (row as f32 - f32::from(ROWS) / 2.0) * IMAGER_MM as f32;
             // A lead letter at the patient's left upper corner.
-            let is_letter = !is_lateral
-                && (1480..1500).contains(&column)
-                && (180..320).contains(&row)
-                || !is_lateral && (1480..1570).contains(&column) && (300..320).contains(&row);
+            let is_letter =
+                !is_lateral && (1480..1500).contains(&column) && (180..320).contains(&row)
+                    || !is_lateral && (1480..1570).contains(&column) && (300..320).contains(&row);
             let d = if is_letter { 1.0 } else { density(x, y, is_lateral) };
             // MONOCHROME1: small values are bright, and dense matter is bright.
             let value = 4000.0 - 3700.0 * d + 28.0 * noise(column, row, u32::from(is_lateral));

@@ -49,7 +49,11 @@ fn color(column: u32, row: u32, frame: u32) -> [u8; 3] {
     let jet = ((x + 12.0) / 22.0).powi(2) + ((y - 190.0) / 60.0).powi(2);
     if cavity < 0.75 && jet < 1.0 && phase.sin() > 0.0 {
         let strength = (200.0 * (1.0 - jet) * phase.sin()) as u8;
-        return if y > 190.0 { [grey, strength / 3, strength] } else { [strength, strength / 3, grey] };
+        return if y > 190.0 {
+            [grey, strength / 3, strength]
+        } else {
+            [strength, strength / 3, grey]
+        };
     }
     [grey, grey, grey]
 }
@@ -69,7 +73,8 @@ fn jpeg(frame: u32) -> io::Result<Vec<u8>> {
 }
 
 pub fn write(out: &Path) -> io::Result<()> {
-    let series = Series { modality: "US", number: 1, description: "Apical cine", body_part: "HEART" };
+    let series =
+        Series { modality: "US", number: 1, description: "Apical cine", body_part: "HEART" };
     let mut d = Dataset::instance(US_MULTIFRAME, &STUDY, &series, 1);
     d.texts(tags::IMAGE_TYPE, VR::CS, &["ORIGINAL", "PRIMARY"].map(str::to_owned));
     d.text(tags::NUMBER_OF_FRAMES, VR::IS, &FRAMES.to_string());
