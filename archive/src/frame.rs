@@ -19,11 +19,11 @@ const DEFLATED: &str = "1.2.840.10008.1.2.1.99";
 pub enum FrameFault {
     #[error("there is no such frame")]
     NoFrame,
-    #[error("the instance has no pixel data")]
+    #[error("the instance has no such value")]
     NoPixels,
     #[error("the frame cannot be read")]
     Io(#[from] io::Error),
-    #[error("the frame cannot be given in this transfer syntax")]
+    #[error("the frame is not available in these media types")]
     CannotTranscode,
 }
 

@@ -218,15 +218,9 @@ fn is_small(attribute: &Value) -> bool {
     !matches!(vr, "SQ" | "OB" | "OW" | "OF" | "OD" | "OL" | "OV" | "UN" | "UT")
 }
 
-/// Names large binary values by URI, at every depth.
+/// Names large binary values of the dataset itself by URI; nested ones stay inline.
 fn move_bulk(map: &mut Map<String, Value>, place: &str) {
     for (tag, attribute) in map.iter_mut() {
-        if let Some(Value::Array(items)) = attribute.get_mut("Value") {
-            let items = items.iter_mut().filter_map(Value::as_object_mut);
-            items
-                .filter(|item| !item.contains_key("Alphabetic"))
-                .for_each(|item| move_bulk(item, place));
-        }
         let length = attribute.get("InlineBinary").and_then(Value::as_str).map_or(0, str::len);
         if length > INLINE_LIMIT / 3 * 4
             && let Some(attribute) = attribute.as_object_mut()

@@ -163,8 +163,11 @@ pub fn dataset_start(file: &File) -> io::Result<u64> {
     }
 }
 
+/// Where a fragment begins in the file, and its length.
+pub type Fragment = (u64, u32);
+
 /// The offset table and the ranges of all fragments of encapsulated pixel data.
-pub fn fragments(file: &File, offset: u64) -> io::Result<(Vec<u32>, Vec<(u64, u32)>)> {
+pub fn fragments(file: &File, offset: u64) -> io::Result<(Vec<u32>, Vec<Fragment>)> {
     let mut reader = BufReader::with_capacity(4096, file);
     reader.seek(SeekFrom::Start(offset))?;
     let encoding = Encoding { is_explicit: true, is_big_endian: false };

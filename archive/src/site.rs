@@ -47,17 +47,17 @@ fn escaped(text: &str) -> String {
 pub fn router(options: &Options) -> Router {
     let Some(www) = &options.www else { return Router::new() };
     let page = page(www, options.dicomweb_url.as_deref());
-    let any_page = get(move || async { Html(page) });
+    let page = get(move || async { Html(page) });
     let files = ServeDir::new(www)
         .append_index_html_on_directories(false)
         .precompressed_br()
-        .precompressed_gzip()
-        .fallback(any_page.clone());
+        .precompressed_gzip();
     let policy = content_security_policy(options.dicomweb_url.as_deref());
     let policy =
         HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'self'"));
     Router::new()
-        .route("/", any_page)
+        .route("/", page.clone())
+        .route("/index.html", page)
         .fallback_service(files)
         .layer(middleware::from_fn(move |request, next| headers(policy.clone(), request, next)))
 }

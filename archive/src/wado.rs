@@ -206,7 +206,7 @@ pub async fn frames(
     let read = tokio::task::spawn_blocking(move || choose(&instance, &numbers, &ranges)).await;
     match read {
         Ok(Ok(chosen)) => tagged(&headers, &etag, || chosen.into_response()),
-        Ok(Err(response)) => response,
+        Ok(Err(fault)) => fault_response(&fault),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "the frame cannot be read"),
     }
 }
@@ -226,10 +226,10 @@ fn fault_response(fault: &FrameFault) -> Response {
 }
 
 /// The first range that the frames can be given in.
-fn choose(instance: &Instance, numbers: &[u32], ranges: &[Range]) -> Result<Chosen, Response> {
+fn choose(instance: &Instance, numbers: &[u32], ranges: &[Range]) -> Result<Chosen, FrameFault> {
     let stored: Result<Vec<Frame>, _> =
         numbers.iter().map(|n| frame::stored(instance, *n)).collect();
-    let stored = stored.map_err(|fault| fault_response(&fault))?;
+    let stored = stored?;
     let syntax = stored.first().map_or(EXPLICIT_LE, |f| f.transfer_syntax.as_str()).to_owned();
     for range in ranges {
         let is_multipart = range.is_multipart || range.media_type == "*/*";
@@ -257,7 +257,7 @@ fn choose(instance: &Instance, numbers: &[u32], ranges: &[Range]) -> Result<Chos
             }
         }
     }
-    Err(refuse(StatusCode::NOT_ACCEPTABLE, "the frame is not available in these media types"))
+    Err(FrameFault::CannotTranscode)
 }
 
 impl IntoResponse for Chosen {
@@ -298,7 +298,7 @@ pub async fn bulk_data(
     let etag = format!("{}{tag:08x}\"", instance.etag.trim_end_matches('"'));
     let read = tokio::task::spawn_blocking(move || {
         if tag == 0x7FE0_0010 {
-            return frame::all(&instance).map_err(|fault| fault_response(&fault));
+            return frame::all(&instance);
         }
         let object = dicom_object::open_file(&instance.path).ok();
         let bytes = object.as_ref().and_then(|o| {
@@ -306,16 +306,15 @@ pub async fn bulk_data(
                 o.element_opt(Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16)).ok().flatten()?;
             element.to_bytes().ok().map(|b| b.to_vec())
         });
-        let not_found = || refuse(StatusCode::NOT_FOUND, "there is no such bulk data");
         let transfer_syntax = EXPLICIT_LE.to_owned();
-        bytes.map(|bytes| vec![Frame { transfer_syntax, bytes }]).ok_or_else(not_found)
+        bytes.map(|bytes| vec![Frame { transfer_syntax, bytes }]).ok_or(FrameFault::NoPixels)
     });
     match read.await {
         Ok(Ok(frames)) => {
             let is_multipart = is_multipart || frames.len() != 1;
             tagged(&headers, &etag, || Chosen { frames, is_multipart }.into_response())
         }
-        Ok(Err(response)) => response,
+        Ok(Err(fault)) => fault_response(&fault),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "the value cannot be read"),
     }
 }

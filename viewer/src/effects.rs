@@ -52,6 +52,7 @@ pub fn run(edge: &Rc<Edge>, effect: Effect) {
             });
         }
         Effect::DropFrames { handles } => edge.shell.render_loop.drop_frames(&handles),
+        Effect::DropThumbnails => edge.shell.thumbnails.clear(),
         Effect::DrawThumbnail { display_set, handle } => {
             let shell = &edge.shell;
             shell.store.read(|model| {

@@ -112,9 +112,18 @@ pub fn request_frame(task: &Closure<dyn FnMut()>) -> bool {
 /// Whether the browser offers WebGPU at all.
 pub fn has_webgpu() -> bool {
     let navigator = web_sys::window().map(|w| JsValue::from(w.navigator()));
-    navigator
-        .and_then(|n| Reflect::get(&n, &"gpu".into()).ok())
-        .is_some_and(|gpu| gpu.is_object())
+    navigator.and_then(|n| Reflect::get(&n, &"gpu".into()).ok()).is_some_and(|gpu| gpu.is_object())
+}
+
+/// Whether WebGPU has an adapter: asked before the GPU core is fetched for it.
+pub async fn has_webgpu_adapter() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let gpu = Reflect::get(&window.navigator(), &"gpu".into()).unwrap_or_default();
+    let request = Reflect::get(&gpu, &"requestAdapter".into()).unwrap_or_default();
+    let Some(request) = request.dyn_ref::<Function>() else { return false };
+    let Ok(promise) = request.call0(&gpu) else { return false };
+    let adapter = wasm_bindgen_futures::JsFuture::from(Promise::resolve(&promise)).await;
+    adapter.is_ok_and(|adapter| adapter.is_object())
 }
 
 /// The page's function that imports a module beside it, by file name, and initializes it.
@@ -142,8 +151,11 @@ pub fn on_pop_state(task: Closure<dyn FnMut()>) {
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
         // The place, never the values: a message could carry patient data.
-        let place = info.location().map_or(String::new(), |l| format!(" ({}:{})", l.file(), l.line()));
-        let text = format!("The viewer stopped{place}. Reload the page. Do not rely on anything shown before.");
+        let place =
+            info.location().map_or(String::new(), |l| format!(" ({}:{})", l.file(), l.line()));
+        let text = format!(
+            "The viewer stopped{place}. Reload the page. Do not rely on anything shown before."
+        );
         let body = web_sys::window().and_then(|w| w.document()).and_then(|d| d.body());
         if let Some(body) = body {
             body.set_text_content(Some(&text));

@@ -24,8 +24,7 @@ fn read_pane(shell: &Shell, pane: usize) -> Option<JsValue> {
     let canvas = platform::new_canvas()?;
     canvas.set_width(rect.width);
     canvas.set_height(rect.height);
-    let context: CanvasRenderingContext2d =
-        canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     // Drawn anew in this task: a GPU canvas is empty once the browser has taken its picture.
     shell.render_loop.with_fresh_picture(|renderer: &renderer::Renderer| {
         context

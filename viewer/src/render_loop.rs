@@ -128,7 +128,7 @@ impl RenderLoop {
             return;
         }
         let on_frame = self.0.on_frame.borrow();
-        let is_asked = on_frame.as_ref().is_some_and(|f| platform::request_frame(f));
+        let is_asked = on_frame.as_ref().is_some_and(platform::request_frame);
         self.0.is_scheduled.set(is_asked);
     }
 
@@ -149,8 +149,7 @@ impl RenderLoop {
         if scene.width == 0 || scene.height == 0 || self.0.drawn.borrow().as_ref() == Some(&scene) {
             return;
         }
-        let outcome =
-            self.0.renderer.borrow_mut().as_mut().map(|r| r.draw(&scene, &self.0.frames));
+        let outcome = self.0.renderer.borrow_mut().as_mut().map(|r| r.draw(&scene, &self.0.frames));
         match outcome {
             Some(Ok(())) => {
                 let has_image = scene.panes.iter().any(|pane| pane.layer.is_some());

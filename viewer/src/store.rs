@@ -13,6 +13,7 @@ use yew::prelude::*;
 use crate::shell::Shell;
 
 type Listener = Rc<dyn Fn(&Model)>;
+type Run = Rc<dyn Fn(Effect)>;
 
 struct Inner {
     model: RefCell<Model>,
@@ -20,7 +21,7 @@ struct Inner {
     next_listener: Cell<u32>,
     queue: RefCell<Vec<Msg>>,
     is_updating: Cell<bool>,
-    run: RefCell<Option<Rc<dyn Fn(Effect)>>>,
+    run: RefCell<Option<Run>>,
     after: RefCell<Option<Rc<dyn Fn()>>>,
 }
 

@@ -74,7 +74,8 @@ fn decode(pixel: &ImagePixel, fetched: Fetched) -> Result<(DecodedFrame, String)
 /// The pixel description with its palette inside: channels named by URI are fetched first.
 async fn with_palette(request: &FrameRequest) -> Result<ImagePixel, FrameFault> {
     let mut pixel = request.pixel.clone();
-    let Some(palette) = pixel.palette.as_ref().filter(|_| pixel.photometric == Photometric::PaletteColor)
+    let Some(palette) =
+        pixel.palette.as_ref().filter(|_| pixel.photometric == Photometric::PaletteColor)
     else {
         return Ok(pixel);
     };

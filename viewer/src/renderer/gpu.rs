@@ -42,6 +42,9 @@ pub struct GpuRenderer {
 impl GpuRenderer {
     /// Fetches the core and opens a device on a new canvas. The error says why it cannot be.
     pub async fn start(backend: Backend, on_lost: impl Fn() + 'static) -> Result<Self, String> {
+        if backend == Backend::WebGpu && !platform::has_webgpu_adapter().await {
+            return Err("no adapter".to_owned());
+        }
         let module = import(&format!("gpu_{}.js", backend.name())).await?;
         let class = get(&module, "GpuCore")?;
         let canvas = platform::new_canvas().ok_or("no canvas")?;

@@ -23,6 +23,8 @@ pub enum Effect {
     ScheduleRetry { delay_ms: u32 },
     /// Free the pixels everywhere: frame store and renderer.
     DropFrames { handles: Vec<FrameHandle> },
+    /// Forget every small picture, for another patient.
+    DropThumbnails,
     /// Draw the small picture of the rail from this frame.
     DrawThumbnail { display_set: DisplaySetId, handle: FrameHandle },
     /// Show this query string (`?studyUID=…`, or empty) in the address bar as a new entry.

@@ -114,7 +114,9 @@ fn open_images(model: &mut Model, request: &LaunchRequest) -> Vec<Effect> {
 fn close_images(model: &mut Model) -> Vec<Effect> {
     model.layout.clear();
     model.study = study::State { epoch: model.study.epoch + 1, ..study::State::default() };
-    model.retrieve.close()
+    let mut effects = model.retrieve.close();
+    effects.push(Effect::DropThumbnails);
+    effects
 }
 
 fn show_study_list(model: &mut Model) -> Vec<Effect> {

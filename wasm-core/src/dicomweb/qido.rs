@@ -24,12 +24,14 @@ pub struct StudyQuery {
     pub offset: Option<u32>,
 }
 
-/// Everything but RFC 3986 unreserved characters (and QIDO's wildcards) as `%XX` of UTF-8.
+/// Everything but RFC 3986 unreserved characters, QIDO's wildcards and `^` as `%XX` of UTF-8.
+///
+/// Orthanc's DICOMweb plugin finds no name by `%5E`; browsers send `^` as it is.
 fn percent_encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'*' => {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'*' | b'^' => {
                 encoded.push(char::from(byte));
             }
             _ => encoded.push_str(&format!("%{byte:02X}")),
@@ -149,7 +151,7 @@ mod tests {
         let url = studies_url("http://a/dicom-web", &query);
         assert!(
             url.starts_with(
-                "http://a/dicom-web/studies?PatientName=M%C3%9CL%26R%20%5E*&StudyDate=20260101-&"
+                "http://a/dicom-web/studies?PatientName=M%C3%9CL%26R%20^*&StudyDate=20260101-&"
             ),
             "{url}"
         );

@@ -126,7 +126,12 @@ impl GpuCore {
     }
 
     /// Hands a frame over: `description` is a postcard `FrameDescription`.
-    pub fn upload_frame(&mut self, handle: u32, description: &[u8], bytes: &[u8]) -> Result<(), JsValue> {
+    pub fn upload_frame(
+        &mut self,
+        handle: u32,
+        description: &[u8],
+        bytes: &[u8],
+    ) -> Result<(), JsValue> {
         let description: FrameDescription = postcard::from_bytes(description).map_err(error)?;
         let frame = upload(&self.device, &self.queue, &description, bytes).map_err(error)?;
         self.frames.insert(FrameHandle(handle), frame);

@@ -13,7 +13,11 @@ thread_local! {
 }
 
 /// Tells `listener` once when the device or the canvas's context is lost.
-pub fn watch(device: &wgpu::Device, canvas: &web_sys::HtmlCanvasElement, listener: Function) -> u32 {
+pub fn watch(
+    device: &wgpu::Device,
+    canvas: &web_sys::HtmlCanvasElement,
+    listener: Function,
+) -> u32 {
     let id = NEXT.replace(NEXT.get() + 1);
     LISTENERS.with_borrow_mut(|all| all.insert(id, listener));
     device.set_device_lost_callback(move |_, _| tell(id));

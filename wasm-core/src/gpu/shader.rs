@@ -71,7 +71,8 @@ mod tests {
     #[test]
     fn uniform_block_is_as_long_as_the_shader_says() {
         let module = naga::front::wgsl::parse_str(&source(TextureKind::Unsigned)).unwrap();
-        let (_, pane) = module.types.iter().find(|(_, t)| t.name.as_deref() == Some("Pane")).unwrap();
+        let (_, pane) =
+            module.types.iter().find(|(_, t)| t.name.as_deref() == Some("Pane")).unwrap();
         let naga::TypeInner::Struct { span, .. } = &pane.inner else { panic!("not a struct") };
         assert_eq!(*span as usize, super::super::pane_uniforms::BYTES);
     }

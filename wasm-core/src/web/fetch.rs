@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response, WorkerGlobalScope};
+use web_sys::{
+    AbortController, Headers, RequestCredentials, RequestInit, Response, WorkerGlobalScope,
+};
 
 use crate::redact::Redacted;
 use crate::retrieve::request::FrameFault;
@@ -37,7 +39,11 @@ fn is_aborted(ticket: u32) -> bool {
     CONTROLLERS.with_borrow(|known| known.get(&ticket).is_some_and(|c| c.signal().aborted()))
 }
 
-fn init(ticket: u32, accept: &str, authorization: Option<&Redacted<String>>) -> Result<RequestInit, JsValue> {
+fn init(
+    ticket: u32,
+    accept: &str,
+    authorization: Option<&Redacted<String>>,
+) -> Result<RequestInit, JsValue> {
     let headers = Headers::new()?;
     headers.set("Accept", accept)?;
     if let Some(value) = authorization {
@@ -63,7 +69,8 @@ pub async fn get(
     accept: &str,
     authorization: Option<&Redacted<String>>,
 ) -> Result<Answer, FrameFault> {
-    let lost = |_: JsValue| if is_aborted(ticket) { FrameFault::Aborted } else { FrameFault::Unreachable };
+    let lost =
+        |_: JsValue| if is_aborted(ticket) { FrameFault::Aborted } else { FrameFault::Unreachable };
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     let init = init(ticket, accept, authorization).map_err(lost)?;
     let response = JsFuture::from(scope.fetch_with_str_and_init(url, &init)).await.map_err(lost)?;

@@ -62,20 +62,17 @@ fn frame_part(answer: Answer, request: &FrameRequest) -> Result<Fetched, FrameFa
     let Some(part) = parts.into_iter().next() else {
         return Err(FrameFault::Multipart { reason: "no part in the body".to_owned() });
     };
-    let content_type = if part.content_type.is_empty() { &answer.content_type } else { &part.content_type };
+    let content_type =
+        if part.content_type.is_empty() { &answer.content_type } else { &part.content_type };
     let announced = request.transfer_syntax.as_ref().map(|uid| uid.as_str());
     let transfer_syntax = transfer_syntax_of_part(content_type, announced);
     Ok(Fetched { transfer_syntax, bytes: part.body.to_vec(), bytes_on_wire })
 }
 
 async fn whole_instance(request: &FrameRequest) -> Result<Fetched, FrameFault> {
-    let answer = get(
-        request.ticket,
-        &request.instance_url,
-        INSTANCE_ACCEPT,
-        request.authorization.as_ref(),
-    )
-    .await?;
+    let answer =
+        get(request.ticket, &request.instance_url, INSTANCE_ACCEPT, request.authorization.as_ref())
+            .await?;
     let bytes_on_wire = answer.body.len() as u64;
     let parts = parts(&answer.content_type, &answer.body)
         .map_err(|fault| FrameFault::Multipart { reason: fault.to_string() })?;
@@ -91,7 +88,8 @@ async fn whole_instance(request: &FrameRequest) -> Result<Fetched, FrameFault> {
 }
 
 fn native_frame_bytes(pixel: &ImagePixel) -> usize {
-    let samples = pixel.rows as usize * pixel.columns as usize * usize::from(pixel.samples_per_pixel);
+    let samples =
+        pixel.rows as usize * pixel.columns as usize * usize::from(pixel.samples_per_pixel);
     (samples * usize::from(pixel.bits_allocated)).div_ceil(8)
 }
 
