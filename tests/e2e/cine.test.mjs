@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertQuiet, fact, id, looksDrawn, newPage, openStudy, pixels, realImages, samples, screenshot, startArchive, startBrowser, studyUid, waitFact } from './harness.mjs';
 
+const FLOW = 22;
 let archive, browser, page;
 before(async () => {
   archive = await startArchive({ data: [samples, realImages] });
@@ -16,6 +17,10 @@ after(async () => {
 
 test('a multi-frame ultrasound is in colour and says that it is lossy, with the ratio', async () => {
   assert.equal(await fact(page, 'frames'), '30');
+  // Flow is coloured while the phantom's heart fills: in the middle of the cycle.
+  await page.keyboard.press('End');
+  for (let n = 0; n < FLOW; n += 1) await page.keyboard.press('ArrowUp');
+  await waitFact(page, 'frame', 30 - FLOW);
   const { rgba } = await pixels(page);
   let coloured = 0;
   for (let at = 0; at < rgba.length; at += 4) {
