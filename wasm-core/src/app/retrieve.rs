@@ -1,6 +1,6 @@
 //! Frames: what is here, what is on its way, what failed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::effect::Effect;
@@ -48,7 +48,7 @@ pub struct State {
     /// Indexed by handle.
     pub frames: Vec<FrameEntry>,
     pub by_ref: HashMap<FrameRef, FrameHandle>,
-    pub by_ticket: HashMap<u32, FrameHandle>,
+    pub by_ticket: BTreeMap<u32, FrameHandle>,
     pub next_ticket: u32,
     /// Bytes of all frames that are ready.
     pub ready_bytes: usize,
@@ -79,7 +79,7 @@ impl Default for State {
         Self {
             frames: Vec::new(),
             by_ref: HashMap::new(),
-            by_ticket: HashMap::new(),
+            by_ticket: BTreeMap::new(),
             next_ticket: 1,
             ready_bytes: 0,
             budget_bytes: DEFAULT_BUDGET_BYTES,
