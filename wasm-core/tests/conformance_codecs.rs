@@ -2,6 +2,7 @@
 //! repository. Without them (`LIGHTBOX_TEST_DATA`, or `../shared/data` beside the checkout) the
 //! test says that it was skipped.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(feature = "part10")]
 
 use std::collections::BTreeMap;

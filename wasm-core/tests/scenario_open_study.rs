@@ -1,5 +1,7 @@
 //! Messages in, effects and model out: how a study opens, is read, fails and is closed.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use lightbox_core::app::effect::Effect;
 use lightbox_core::app::model::{Model, Page, Site};
 use lightbox_core::app::msg::Msg;
