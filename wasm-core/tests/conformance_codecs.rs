@@ -58,7 +58,7 @@ fn lossless_frames_match_independent_decoders() {
             let frame_idx = expected["frame"].as_u64().unwrap() as usize;
             let bits =
                 pixel.rows as usize * pixel.columns as usize * usize::from(pixel.bits_allocated);
-            if bits % 8 != 0 {
+            if !bits.is_multiple_of(8) {
                 continue;
             }
             let Ok(stored) = stored_frame(&bytes, frame_idx, headers[0].frames.len(), bits / 8)

@@ -103,8 +103,8 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         setup::everything()?;
     }
     let steps = match (is_fast, filter) {
-        (true, _) => 5,
-        (false, None) => 10,
+        (true, _) => 6,
+        (false, None) => 11,
         (false, Some(_)) => 3,
     };
     let mut checks = Checks { progress: Progress::new(steps), outcomes: Vec::new() };
@@ -126,6 +126,10 @@ fn native(checks: &mut Checks) {
     // The shell's tests are the browser's.
     cargo.args(["test", "--workspace", "--exclude", "lightbox-viewer"]);
     checks.tests("native tests", &mut cargo, count_of_cargo);
+    let mut cargo = shell::command("cargo");
+    cargo.args(["test", "--package", "lightbox-core", "--features", "part10", "--"]);
+    cargo.args(["--nocapture", "part10", "independent_decoders"]);
+    checks.tests("conformance of decoders", &mut cargo, count_of_cargo);
 }
 
 fn browser(checks: &mut Checks, filter: Option<&str>) {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::pane_uniforms::{BYTES, Tables, pack};
-use super::shader::{TextureKind, source};
+use super::shader::{TextureKind, Variant, source};
 use super::textures::{FrameTexture, TableCache, upload};
 use super::{lost, read_back};
 use crate::pixel_data::{FrameDescription, FrameHandle};
@@ -27,7 +27,8 @@ pub struct GpuCore {
     config: wgpu::SurfaceConfiguration,
     canvas: HtmlCanvasElement,
     layout: wgpu::BindGroupLayout,
-    pipelines: HashMap<TextureKind, wgpu::RenderPipeline>,
+    /// Made when the first picture of its kind is drawn.
+    pipelines: HashMap<Variant, wgpu::RenderPipeline>,
     uniforms: wgpu::Buffer,
     frames: HashMap<FrameHandle, FrameTexture>,
     tables: TableCache,
@@ -77,10 +78,6 @@ impl GpuCore {
         config.alpha_mode = wgpu::CompositeAlphaMode::Opaque;
         surface.configure(&device, &config);
         let layout = bind_group_layout(&device, TextureKind::Unsigned);
-        let pipelines = TextureKind::ALL
-            .into_iter()
-            .map(|kind| (kind, pipeline(&device, kind, config.format)))
-            .collect();
         let uniforms = device.create_buffer(&wgpu::BufferDescriptor {
             label: None,
             size: UNIFORM_STRIDE * MAX_PANES,
@@ -96,7 +93,7 @@ impl GpuCore {
             config,
             canvas,
             layout,
-            pipelines,
+            pipelines: HashMap::new(),
             uniforms,
             frames: HashMap::new(),
             tables: TableCache::default(),
@@ -223,7 +220,7 @@ impl GpuCore {
             ..wgpu::RenderPassDescriptor::default()
         });
         for draw in &draws {
-            let Some(pipeline) = self.pipelines.get(&draw.kind) else { continue };
+            let Some(pipeline) = self.pipelines.get(&draw.variant) else { continue };
             let rect = draw.rect;
             let right = (rect.x + rect.width).min(self.config.width);
             let bottom = (rect.y + rect.height).min(self.config.height);
@@ -257,6 +254,10 @@ impl GpuCore {
         let modality = self.tables.insert(&self.device, &self.queue, tables.modality);
         let voi = self.tables.insert(&self.device, &self.queue, tables.voi);
         let frame = self.frames.get(&layer.frame)?;
+        let variant = Variant { kind: frame.kind, ..Variant::of(layer) };
+        self.pipelines
+            .entry(variant)
+            .or_insert_with(|| pipeline(&self.device, variant, self.config.format));
         self.queue.write_buffer(&self.uniforms, offset, &pack(layer, pane.rect));
         let texture = |binding, view| wgpu::BindGroupEntry {
             binding,
@@ -284,12 +285,12 @@ impl GpuCore {
                 texture(3, self.tables.view(voi)?),
             ],
         });
-        Some(Draw { kind: frame.kind, rect: pane.rect, bind_group, offset: offset as u32 })
+        Some(Draw { variant, rect: pane.rect, bind_group, offset: offset as u32 })
     }
 }
 
 struct Draw {
-    kind: TextureKind,
+    variant: Variant,
     rect: crate::scene::display_list::DeviceRect,
     bind_group: wgpu::BindGroup,
     offset: u32,
@@ -330,16 +331,16 @@ fn bind_group_layout(device: &wgpu::Device, kind: TextureKind) -> wgpu::BindGrou
 
 fn pipeline(
     device: &wgpu::Device,
-    kind: TextureKind,
+    variant: Variant,
     format: wgpu::TextureFormat,
 ) -> wgpu::RenderPipeline {
     let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: None,
-        source: wgpu::ShaderSource::Wgsl(source(kind).into()),
+        source: wgpu::ShaderSource::Wgsl(source(variant).into()),
     });
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: None,
-        bind_group_layouts: &[Some(&bind_group_layout(device, kind))],
+        bind_group_layouts: &[Some(&bind_group_layout(device, variant.kind))],
         immediate_size: 0,
     });
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {

@@ -1,10 +1,10 @@
 //! What the shader is told of one pane.
 
-use crate::scene::display_list::{DeviceRect, ImageLayer, Interpolation, Tone};
+use crate::scene::display_list::{DeviceRect, ImageLayer, Tone};
 use crate::scene::reference::RowMap;
 use crate::voi::modality_lut::{Lut, ModalityLut};
 use crate::voi::presentation::PresentationLut;
-use crate::voi::window::{Voi, VoiFunction};
+use crate::voi::window::Voi;
 
 /// Bytes of the uniform block.
 pub const BYTES: usize = 7 * 16;
@@ -12,7 +12,7 @@ pub const BYTES: usize = 7 * 16;
 pub const VOI_LINEAR: i32 = 0;
 pub const VOI_LINEAR_EXACT: i32 = 1;
 pub const VOI_SIGMOID: i32 = 2;
-const VOI_TABLE: i32 = 3;
+pub const VOI_TABLE: i32 = 3;
 
 /// The tables a layer needs besides its pixels.
 #[derive(Debug, Clone, Copy, Default)]
@@ -46,11 +46,6 @@ pub fn pack(layer: &ImageLayer, rect: DeviceRect) -> [u8; BYTES] {
     let map = RowMap::new(layer, rect);
     let ([xx, xy, x0], [yx, yy, y0]) = (map.x_row, map.y_row);
     let description = &layer.description;
-    let interpolation = match layer.interpolation {
-        Interpolation::Nearest => 0.0,
-        Interpolation::Linear => 1.0,
-        Interpolation::Cubic => 2.0,
-    };
     let tables = Tables::of(layer);
     let is_inverse;
     let (mut modality, mut voi, mut padding) = ([1.0, 0.0, 0.0, 0.0], [0.0; 4], [0.0; 4]);
@@ -60,20 +55,20 @@ pub fn pack(layer: &ImageLayer, rect: DeviceRect) -> [u8; BYTES] {
             is_inverse = pipeline.presentation == PresentationLut::Inverse;
             modality = match &pipeline.modality {
                 ModalityLut::Rescale { slope, intercept } => [*slope, *intercept, 0.0, 0.0],
-                ModalityLut::Table(_) => [1.0, 0.0, 1.0, last_index(tables.modality)],
+                ModalityLut::Table(_) => [1.0, 0.0, 0.0, last_index(tables.modality)],
             };
             voi = match &pipeline.voi {
-                Voi::Window(w) => [w.center, w.width, function_code(w.function) as f32, 0.0],
-                Voi::Table(_) => [0.0, 1.0, VOI_TABLE as f32, 0.0],
+                Voi::Window(w) => [w.center, w.width, 0.0, 0.0],
+                Voi::Table(_) => [0.0, 1.0, 0.0, 0.0],
             };
-            padding = pipeline.padding.map_or([0.0; 4], |[low, high]| [low, high, 1.0, 0.0]);
+            padding = pipeline.padding.map_or([0.0; 4], |[low, high]| [low, high, 0.0, 0.0]);
         }
     }
     let first = |lut: Option<&Lut>| lut.map_or(0.0, |lut| lut.first_mapped);
     let blocks: [[f32; 4]; 7] = [
         [xx, xy, x0, description.columns as f32],
         [yx, yy, y0, description.rows as f32],
-        [rect.x as f32, rect.y as f32, interpolation, f32::from(u8::from(is_inverse))],
+        [rect.x as f32, rect.y as f32, 0.0, f32::from(u8::from(is_inverse))],
         modality,
         [
             first(tables.modality),
@@ -90,12 +85,4 @@ pub fn pack(layer: &ImageLayer, rect: DeviceRect) -> [u8; BYTES] {
         *slot = value.to_le_bytes();
     }
     bytes
-}
-
-fn function_code(function: VoiFunction) -> i32 {
-    match function {
-        VoiFunction::Linear => VOI_LINEAR,
-        VoiFunction::LinearExact => VOI_LINEAR_EXACT,
-        VoiFunction::Sigmoid => VOI_SIGMOID,
-    }
 }

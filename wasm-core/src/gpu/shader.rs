@@ -1,7 +1,10 @@
 //! Shader sources. Constants come from here, never typed twice.
 
-use super::pane_uniforms::{VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID};
+use super::pane_uniforms::{VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID, VOI_TABLE};
 use crate::pixel_data::SampleFormat;
+use crate::scene::display_list::{ImageLayer, Interpolation, Tone};
+use crate::voi::modality_lut::ModalityLut;
+use crate::voi::window::{Voi, VoiFunction};
 
 const PANE: &str = include_str!("shader/pane.wgsl");
 const GREY: &str = include_str!("shader/grey.wgsl");
@@ -40,10 +43,59 @@ impl TextureKind {
     }
 }
 
-/// The WGSL module that draws frames of this kind: entry points `cover` and `draw`.
-pub fn source(kind: TextureKind) -> String {
+/// What a pipeline is made for. All of it is constant in the shader: a software GPU runs every
+/// branch that is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Variant {
+    pub kind: TextureKind,
+    /// Codes of the shader: nearest 0, linear 1, cubic 2.
+    interpolation: i32,
+    has_padding: bool,
+    has_modality_table: bool,
+    function: i32,
+}
+
+impl Variant {
+    pub fn of(layer: &ImageLayer) -> Self {
+        let kind = TextureKind::of(layer.description.format);
+        let interpolation = match layer.interpolation {
+            Interpolation::Nearest => 0,
+            Interpolation::Linear => 1,
+            Interpolation::Cubic => 2,
+        };
+        let plain = Self {
+            kind,
+            interpolation,
+            has_padding: false,
+            has_modality_table: false,
+            function: VOI_LINEAR,
+        };
+        let Tone::Grey(pipeline) = &layer.tone else { return plain };
+        Self {
+            has_padding: pipeline.padding.is_some(),
+            has_modality_table: matches!(pipeline.modality, ModalityLut::Table(_)),
+            function: match &pipeline.voi {
+                Voi::Table(_) => VOI_TABLE,
+                Voi::Window(window) => match window.function {
+                    VoiFunction::Linear => VOI_LINEAR,
+                    VoiFunction::LinearExact => VOI_LINEAR_EXACT,
+                    VoiFunction::Sigmoid => VOI_SIGMOID,
+                },
+            },
+            ..plain
+        }
+    }
+}
+
+/// The WGSL module that draws such frames: entry points `cover` and `draw`.
+pub fn source(variant: Variant) -> String {
+    let Variant { kind, interpolation, has_padding, has_modality_table, function } = variant;
     let body = if kind == TextureKind::Color { COLOR } else { GREY };
-    [PANE, body]
+    let constants = format!(
+        "const INTERPOLATION: i32 = {interpolation};\nconst HAS_PADDING: bool = {has_padding};\n\
+         const HAS_MODALITY_TABLE: bool = {has_modality_table};\nconst FUNCTION: i32 = {function};\n"
+    );
+    [&constants, PANE, body]
         .concat()
         .replace("<SAMPLE>", &format!("<{}>", kind.sample_type()))
         .replace("TABLE_WIDTH", &TABLE_WIDTH.to_string())
@@ -57,20 +109,41 @@ mod tests {
     use super::*;
     use naga::valid::{Capabilities, ValidationFlags, Validator};
 
+    fn variants() -> Vec<Variant> {
+        let mut variants = Vec::new();
+        for kind in TextureKind::ALL {
+            for interpolation in 0..3 {
+                for function in [VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID, VOI_TABLE] {
+                    for (has_padding, has_modality_table) in [(false, false), (true, true)] {
+                        variants.push(Variant {
+                            kind,
+                            interpolation,
+                            has_padding,
+                            has_modality_table,
+                            function,
+                        });
+                    }
+                }
+            }
+        }
+        variants
+    }
+
     #[test]
     fn every_shader_is_valid() {
-        for kind in TextureKind::ALL {
-            let module = naga::front::wgsl::parse_str(&source(kind))
-                .unwrap_or_else(|e| panic!("{kind:?}: {}", e.emit_to_string(&source(kind))));
+        for variant in variants() {
+            let text = source(variant);
+            let module = naga::front::wgsl::parse_str(&text)
+                .unwrap_or_else(|e| panic!("{variant:?}: {}", e.emit_to_string(&text)));
             Validator::new(ValidationFlags::all(), Capabilities::empty())
                 .validate(&module)
-                .unwrap_or_else(|e| panic!("{kind:?}: {e:?}"));
+                .unwrap_or_else(|e| panic!("{variant:?}: {e:?}"));
         }
     }
 
     #[test]
     fn uniform_block_is_as_long_as_the_shader_says() {
-        let module = naga::front::wgsl::parse_str(&source(TextureKind::Unsigned)).unwrap();
+        let module = naga::front::wgsl::parse_str(&source(variants()[0])).unwrap();
         let (_, pane) =
             module.types.iter().find(|(_, t)| t.name.as_deref() == Some("Pane")).unwrap();
         let naga::TypeInner::Struct { span, .. } = &pane.inner else { panic!("not a struct") };

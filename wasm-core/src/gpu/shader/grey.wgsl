@@ -31,13 +31,13 @@ fn draw(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let top = i32(floor(y));
     let fx = x - floor(x);
     let fy = y - floor(y);
-    if (pane.place.z == 1.0) {
+    if (INTERPOLATION == 1) {
         let a = tap(left, top, value);
         let b = tap(left, top + 1, value);
         let upper = a + (tap(left + 1, top, value) - a) * fx;
         let lower = b + (tap(left + 1, top + 1, value) - b) * fx;
         value = upper + (lower - upper) * fy;
-    } else if (pane.place.z == 2.0) {
+    } else if (INTERPOLATION == 2) {
         let wx = cubic(fx);
         let wy = cubic(fy);
         value = line(left, top - 1, wx, value) * wy.x + line(left, top, wx, value) * wy.y

@@ -1,20 +1,21 @@
 // Twin of scene/reference.rs: the same steps in the same order with the same arithmetic.
-// `SAMPLE` and `STORED` are put in by gpu/shader.rs for each kind of texture.
+// `SAMPLE` and the constants INTERPOLATION, HAS_PADDING, HAS_MODALITY_TABLE and FUNCTION are put in by
+// gpu/shader.rs for each kind of picture: a software GPU runs every branch that is not constant.
 
 struct Pane {
     // Device pixel of the pane to image column: xx, xy, x0; columns.
     x_row: vec4<f32>,
     // Device pixel of the pane to image row: yx, yy, y0; rows.
     y_row: vec4<f32>,
-    // Corner of the pane on the surface; interpolation; inverse.
+    // Corner of the pane on the surface; unused; inverse.
     place: vec4<f32>,
-    // Slope, intercept; 1 for a table; its last index.
+    // Slope, intercept; unused; last index of the table.
     modality: vec4<f32>,
     // First mapped value of the modality and VOI tables; last index and largest output of the VOI table.
     tables: vec4<f32>,
-    // Centre, width, function.
+    // Centre, width.
     voi: vec4<f32>,
-    // Low, high; 1 when there is padding.
+    // Low, high.
     padding: vec4<f32>,
 }
 
@@ -47,12 +48,12 @@ fn entry(table: texture_2d<f32>, input: f32, first: f32, last: f32) -> f32 {
 
 // PS3.3 C.7.5.1.1.2: inclusive, in stored values.
 fn is_padding(stored: f32) -> bool {
-    return pane.padding.z > 0.0 && stored >= pane.padding.x && stored <= pane.padding.y;
+    return HAS_PADDING && stored >= pane.padding.x && stored <= pane.padding.y;
 }
 
 // PS3.3 C.11.1.
 fn modality(stored: f32) -> f32 {
-    if (pane.modality.z > 0.0) {
+    if (HAS_MODALITY_TABLE) {
         return entry(modality_table, stored, pane.tables.x, pane.modality.w);
     }
     return stored * pane.modality.x + pane.modality.y;
@@ -74,20 +75,17 @@ fn linear(x: f32, c: f32, w: f32) -> f32 {
 fn voi(x: f32) -> f32 {
     let c = pane.voi.x;
     let w = pane.voi.y;
-    switch (i32(pane.voi.z)) {
-        case VOI_LINEAR: {
-            return linear(x, c, w);
-        }
-        case VOI_LINEAR_EXACT: { // C.11.2.1.3.2
-            return clamp((x - c) / w + 0.5, 0.0, 1.0);
-        }
-        case VOI_SIGMOID: { // C.11.2.1.3.1
-            return 1.0 / (1.0 + exp(-4.0 * (x - c) / w));
-        }
-        default: { // C.11.2.1.1
-            return entry(voi_table, x, pane.tables.y, pane.tables.z) / max(pane.tables.w, 1.0);
-        }
+    if (FUNCTION == VOI_LINEAR) {
+        return linear(x, c, w);
     }
+    if (FUNCTION == VOI_LINEAR_EXACT) { // C.11.2.1.3.2
+        return clamp((x - c) / w + 0.5, 0.0, 1.0);
+    }
+    if (FUNCTION == VOI_SIGMOID) { // C.11.2.1.3.1
+        return 1.0 / (1.0 + exp(-4.0 * (x - c) / w));
+    }
+    // C.11.2.1.1
+    return entry(voi_table, x, pane.tables.y, pane.tables.z) / max(pane.tables.w, 1.0);
 }
 
 fn presentation(value: f32) -> f32 {
