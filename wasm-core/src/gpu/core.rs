@@ -254,7 +254,7 @@ impl GpuCore {
         let modality = self.tables.insert(&self.device, &self.queue, tables.modality);
         let voi = self.tables.insert(&self.device, &self.queue, tables.voi);
         let frame = self.frames.get(&layer.frame)?;
-        let variant = Variant { kind: frame.kind, ..Variant::of(layer) };
+        let variant = Variant::of(layer);
         self.pipelines
             .entry(variant)
             .or_insert_with(|| pipeline(&self.device, variant, self.config.format));
