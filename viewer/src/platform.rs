@@ -115,15 +115,39 @@ pub fn has_webgpu() -> bool {
     navigator.and_then(|n| Reflect::get(&n, &"gpu".into()).ok()).is_some_and(|gpu| gpu.is_object())
 }
 
-/// Whether WebGPU has an adapter: asked before the GPU core is fetched for it.
-pub async fn has_webgpu_adapter() -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    let gpu = Reflect::get(&window.navigator(), &"gpu".into()).unwrap_or_default();
-    let request = Reflect::get(&gpu, &"requestAdapter".into()).unwrap_or_default();
-    let Some(request) = request.dyn_ref::<Function>() else { return false };
-    let Ok(promise) = request.call0(&gpu) else { return false };
-    let adapter = wasm_bindgen_futures::JsFuture::from(Promise::resolve(&promise)).await;
-    adapter.is_ok_and(|adapter| adapter.is_object())
+/// What WebGPU's adapter says of itself; `None` without one. Asked before the GPU core is
+/// fetched for it.
+pub async fn webgpu_adapter() -> Option<String> {
+    let gpu = Reflect::get(&web_sys::window()?.navigator(), &"gpu".into()).ok()?;
+    let request: Function = Reflect::get(&gpu, &"requestAdapter".into()).ok()?.dyn_into().ok()?;
+    let promise = Promise::resolve(&request.call0(&gpu).ok()?);
+    let adapter = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
+    let info = Reflect::get(&adapter, &"info".into()).ok().filter(|_| adapter.is_object())?;
+    let text = |key: &str| Reflect::get(&info, &key.into()).ok()?.as_string();
+    let fields = ["vendor", "architecture", "device", "description"];
+    Some(fields.into_iter().filter_map(text).collect::<Vec<_>>().join(" "))
+}
+
+/// What WebGL2 says of the device behind it; `None` without WebGL2. Asked before the GPU core
+/// is fetched for it.
+pub fn webgl2_renderer() -> Option<String> {
+    /// UNMASKED_RENDERER_WEBGL of the extension WEBGL_debug_renderer_info.
+    const UNMASKED_RENDERER: u32 = 0x9246;
+    let context: JsValue = new_canvas()?.get_context("webgl2").ok()??.into();
+    let call = |name: &str, argument: JsValue| {
+        let function: Function = Reflect::get(&context, &name.into()).ok()?.dyn_into().ok()?;
+        function.call1(&context, &argument).ok()
+    };
+    call("getExtension", "WEBGL_debug_renderer_info".into())?;
+    let name = call("getParameter", UNMASKED_RENDERER.into())?.as_string().unwrap_or_default();
+    let lose = call("getExtension", "WEBGL_lose_context".into()).unwrap_or_default();
+    if let Ok(Some(function)) =
+        Reflect::get(&lose, &"loseContext".into()).map(|f| f.dyn_into::<Function>().ok())
+    {
+        // The context was only for asking.
+        let _freed = function.call0(&lose);
+    }
+    Some(name)
 }
 
 /// The page's function that imports a module beside it, by file name, and initializes it.

@@ -239,6 +239,12 @@ impl RenderLoop {
     async fn try_backends(&self, backends: &[Backend]) {
         let mut reasons = Vec::new();
         for backend in backends {
+            if self.0.choice.get() == RendererChoice::Best
+                && let Some(drawback) = backend.drawback().await
+            {
+                reasons.push(format!("{}: {drawback}", backend.name()));
+                continue;
+            }
             let this = self.clone();
             let on_lost = move || this.gpu_lost("the device was lost");
             match GpuRenderer::start(*backend, on_lost).await {

@@ -20,7 +20,24 @@ pub enum Backend {
     WebGl2,
 }
 
+/// Names by which drivers that compute on the CPU give themselves away.
+const EMULATORS: &[&str] = &["swiftshader", "llvmpipe", "softpipe", "basic render", "software"];
+
 impl Backend {
+    /// Why this back end is not worth fetching; `None` when it is. An emulated GPU draws the same
+    /// grey levels several times slower than the CPU renderer does.
+    pub async fn drawback(self) -> Option<&'static str> {
+        let adapter = match self {
+            Self::WebGpu => platform::webgpu_adapter().await,
+            Self::WebGl2 => platform::webgl2_renderer(),
+        };
+        let Some(adapter) = adapter.map(|name| name.to_lowercase()) else {
+            return Some("not available");
+        };
+        let is_emulated = EMULATORS.iter().any(|name| adapter.contains(name));
+        is_emulated.then_some("emulated by the CPU, which draws faster itself")
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::WebGpu => "webgpu",
@@ -42,9 +59,6 @@ pub struct GpuRenderer {
 impl GpuRenderer {
     /// Fetches the core and opens a device on a new canvas. The error says why it cannot be.
     pub async fn start(backend: Backend, on_lost: impl Fn() + 'static) -> Result<Self, String> {
-        if backend == Backend::WebGpu && !platform::has_webgpu_adapter().await {
-            return Err("no adapter".to_owned());
-        }
         let module = import(&format!("gpu_{}.js", backend.name())).await?;
         let class = get(&module, "GpuCore")?;
         let canvas = platform::new_canvas().ok_or("no canvas")?;

@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::layout;
 use super::model::Site;
 use super::notice::{self, Notice, Severity};
-use super::pane::Stack;
+use super::pane::{Pane, Stack};
 use crate::dicomweb::wado;
 use crate::pixel_data::FrameDescription;
 use crate::retrieve::cache::{Held, evictions};
@@ -218,7 +218,7 @@ impl State {
         let limits = Limits {
             max_in_flight: MAX_IN_FLIGHT,
             budget_bytes: self.budget_bytes,
-            is_prefetch_off: self.is_prefetch_off,
+            is_prefetch_off: self.is_prefetch_off || is_first_picture_missing(layout),
         };
         let Plan { start, abort } =
             plan(&demands, &thumbnails, &in_flight, limits, |h| self.known(h));
@@ -374,6 +374,13 @@ impl Hung<'_> {
             frame_bytes,
         }
     }
+}
+
+/// Whether a visible pane waits for the first picture of what hangs in it.
+fn is_first_picture_missing(layout: &layout::State) -> bool {
+    let waits = |pane: &&Pane| pane.stack.is_some() && pane.shown.is_none() && pane.fault.is_none();
+    let visible = layout.visible();
+    visible.iter().filter_map(|index| layout.panes.get(*index)).any(|pane| waits(&pane))
 }
 
 /// Visible panes' stacks, the active pane's first.

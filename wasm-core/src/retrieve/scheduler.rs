@@ -31,7 +31,8 @@ pub struct Limits {
     pub max_in_flight: usize,
     /// For all decoded frames.
     pub budget_bytes: usize,
-    /// Only what a reader waits for: after the archive refused.
+    /// Only what a reader waits for: after the archive refused, and until the first picture is
+    /// there, so that nothing shares the line with it.
     pub is_prefetch_off: bool,
 }
 
