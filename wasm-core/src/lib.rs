@@ -22,7 +22,6 @@ pub mod scene;
 pub mod study;
 
 pub mod gpu;
-pub mod hanging;
 pub mod tool;
 
 #[cfg(feature = "web")]

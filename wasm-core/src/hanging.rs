@@ -1,1 +1,0 @@
-//! Which display set hangs in which pane.
