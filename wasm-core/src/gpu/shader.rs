@@ -3,6 +3,7 @@
 use super::pane_uniforms::{VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID, VOI_TABLE};
 use crate::pixel_data::SampleFormat;
 use crate::scene::display_list::{ImageLayer, Interpolation, Tone};
+use crate::scene::reference::EDGE_SLACK;
 use crate::voi::modality_lut::ModalityLut;
 use crate::voi::window::{Voi, VoiFunction};
 
@@ -98,6 +99,7 @@ pub fn source(variant: Variant) -> String {
     [&constants, PANE, body]
         .concat()
         .replace("<SAMPLE>", &format!("<{}>", kind.sample_type()))
+        .replace("EDGE_SLACK", &EDGE_SLACK.to_string())
         .replace("TABLE_WIDTH", &TABLE_WIDTH.to_string())
         .replace("VOI_LINEAR_EXACT", &VOI_LINEAR_EXACT.to_string())
         .replace("VOI_LINEAR", &VOI_LINEAR.to_string())

@@ -7,15 +7,17 @@
 use super::display_list::{
     DeviceRect, FrameHandle, ImageLayer, Interpolation, PaneScene, Scene, Tone,
 };
-use crate::pixel_data::{FrameDescription, SampleFormat};
-use crate::voi::modality_lut::ModalityLut;
-use crate::voi::pipeline::GreyPipeline;
+use crate::pixel_data::FrameDescription;
 
+mod rows;
 mod sampler;
+mod values;
 mod weights;
 
-pub use sampler::RowMap;
-use sampler::{Grid, grey_at, rgba_at};
+use rows::draw_lines;
+pub use sampler::{EDGE_SLACK, RowMap};
+use sampler::{Grid, value_at};
+use values::{ColorPixels, GreyPixels, Pixels};
 
 /// Pixels of a frame by handle: `description.byte_length()` bytes.
 pub trait FrameSource {
@@ -74,114 +76,45 @@ pub fn render_pane(pane: &PaneScene, frames: &dyn FrameSource) -> Picture {
     if bytes.len() < layer.description.byte_length() || layer.description.pixel_count() == 0 {
         return picture;
     }
-    let map = RowMap::new(layer, pane.rect);
+    let width = picture.width as usize;
+    let rgba = picture.rgba.as_chunks_mut::<4>().0;
     match &layer.tone {
-        Tone::Grey(pipeline) => draw_grey(&mut picture, layer, bytes, &map, pipeline),
-        Tone::Color { is_inverted } => draw_color(&mut picture, layer, bytes, &map, *is_inverted),
+        Tone::Grey(pipeline) => {
+            let format = layer.description.format;
+            draw(rgba, width, (layer, pane.rect), &GreyPixels { bytes, format, pipeline });
+        }
+        Tone::Color { is_inverted } => {
+            let pixels = ColorPixels { bytes, is_inverted: *is_inverted };
+            draw(rgba, width, (layer, pane.rect), &pixels);
+        }
     }
     picture
 }
 
-fn rows(picture: &mut Picture) -> impl Iterator<Item = (u32, &mut [u8])> {
-    let stride = picture.width.max(1) as usize * 4;
-    picture.rgba.chunks_exact_mut(stride).enumerate().map(|(row, pixels)| (row as u32, pixels))
-}
-
-/// Widens the samples once, so that every tap is one load.
-fn draw_grey(
-    picture: &mut Picture,
-    layer: &ImageLayer,
-    bytes: &[u8],
-    map: &RowMap,
-    pipeline: &GreyPipeline,
+fn draw<P: Pixels>(
+    rgba: &mut [[u8; 4]],
+    width: usize,
+    (layer, rect): (&ImageLayer, DeviceRect),
+    pixels: &P,
 ) {
-    let grid = Grid::new(&layer.description);
-    match layer.description.format {
-        SampleFormat::U8 => {
-            let read = |i: usize| bytes.get(i).map_or(0.0, |b| f32::from(*b));
-            draw_grey_with(picture, layer.interpolation, &grid, map, pipeline, read);
-        }
-        SampleFormat::U16 => {
-            let read = |i: usize| f32::from(u16::from_le_bytes(two(bytes, i)));
-            draw_grey_with(picture, layer.interpolation, &grid, map, pipeline, read);
-        }
-        SampleFormat::I16 => {
-            let read = |i: usize| f32::from(i16::from_le_bytes(two(bytes, i)));
-            draw_grey_with(picture, layer.interpolation, &grid, map, pipeline, read);
-        }
-        SampleFormat::F32 => {
-            let read = |i: usize| f32::from_le_bytes(four(bytes, i));
-            draw_grey_with(picture, layer.interpolation, &grid, map, pipeline, read);
-        }
-        SampleFormat::Rgba8 => {}
+    let (grid, map) = (Grid::new(&layer.description), RowMap::new(layer, rect));
+    if !draw_lines(rgba, width, (&grid, &map, layer.interpolation), pixels) {
+        draw_each(rgba, width, (&grid, &map, layer.interpolation), pixels);
     }
 }
 
-fn two(bytes: &[u8], index: usize) -> [u8; 2] {
-    bytes.as_chunks::<2>().0.get(index).copied().unwrap_or_default()
-}
-
-fn four(bytes: &[u8], index: usize) -> [u8; 4] {
-    bytes.as_chunks::<4>().0.get(index).copied().unwrap_or_default()
-}
-
-fn draw_grey_with(
-    picture: &mut Picture,
-    interpolation: Interpolation,
-    grid: &Grid,
-    map: &RowMap,
-    pipeline: &GreyPipeline,
-    read: impl Fn(usize) -> f32 + Copy,
+/// Any map, pixel by pixel.
+fn draw_each<P: Pixels>(
+    rgba: &mut [[u8; 4]],
+    width: usize,
+    (grid, map, interpolation): (&Grid, &RowMap, Interpolation),
+    pixels: &P,
 ) {
-    // The usual case, without a table or padding, needs no look-up per tap.
-    if let (ModalityLut::Rescale { slope, intercept }, None) =
-        (&pipeline.modality, pipeline.padding)
-    {
-        let (slope, intercept) = (*slope, *intercept);
-        let rescaled = |i: usize| Some(read(i) * slope + intercept);
-        draw_grey_taps(picture, interpolation, grid, map, pipeline, rescaled);
-    } else {
-        let rescaled = |i: usize| {
-            let stored = read(i);
-            (!pipeline.is_padding(stored)).then(|| pipeline.modality.apply(stored))
-        };
-        draw_grey_taps(picture, interpolation, grid, map, pipeline, rescaled);
-    }
-}
-
-fn draw_grey_taps(
-    picture: &mut Picture,
-    interpolation: Interpolation,
-    grid: &Grid,
-    map: &RowMap,
-    pipeline: &GreyPipeline,
-    rescaled: impl Fn(usize) -> Option<f32> + Copy,
-) {
-    for (row, pixels) in rows(picture) {
-        for (column, pixel) in pixels.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-            let (x, y) = map.at(column as u32, row);
-            if let Some(value) = grey_at(grid, interpolation, x, y, rescaled) {
-                let level = pipeline.display(value);
-                *pixel = [level, level, level, 255];
-            }
-        }
-    }
-}
-
-fn draw_color(
-    picture: &mut Picture,
-    layer: &ImageLayer,
-    bytes: &[u8],
-    map: &RowMap,
-    is_inverted: bool,
-) {
-    let grid = Grid::new(&layer.description);
-    let flip = |level: u8| if is_inverted { 255 - level } else { level };
-    for (row, pixels) in rows(picture) {
-        for (column, pixel) in pixels.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-            let (x, y) = map.at(column as u32, row);
-            if let Some([r, g, b]) = rgba_at(&grid, layer.interpolation, x, y, bytes) {
-                *pixel = [flip(r), flip(g), flip(b), 255];
+    for (row, line) in rgba.chunks_exact_mut(width.max(1)).enumerate() {
+        for (column, pixel) in line.iter_mut().enumerate() {
+            let position = map.at(column as u32, row as u32);
+            if let Some(value) = value_at(grid, interpolation, position, pixels) {
+                *pixel = pixels.color(value);
             }
         }
     }

@@ -16,6 +16,12 @@ pub struct GreyPipeline {
     pub padding: Option<[f32; 2]>,
 }
 
+/// `0.0..=1.0` to the nearest of 256 levels; what is no number is black.
+pub fn level(light: f32) -> u8 {
+    // By way of `i32`, which the compiler turns into one step for four pixels.
+    ((light * 255.0 + 0.5) as i32).clamp(0, 255) as u8
+}
+
 impl GreyPipeline {
     /// Whether a stored value is padding: drawn as background, even when inverted.
     pub fn is_padding(&self, stored: f32) -> bool {
@@ -29,7 +35,7 @@ impl GreyPipeline {
             PresentationLut::Identity => value,
             PresentationLut::Inverse => 1.0 - value,
         };
-        (value * 255.0 + 0.5) as u8
+        level(value)
     }
 
     /// Stored value to the 8-bit display value; padding is black.

@@ -16,7 +16,7 @@ fn draw(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     if (!holds(x, y)) {
         return vec4<f32>(0.0, 0.0, 0.0, 1.0);
     }
-    var value = tap(i32(floor(x + 0.5)), i32(floor(y + 0.5)));
+    var value = tap(nearest(x), nearest(y));
     let left = i32(floor(x));
     let top = i32(floor(y));
     let fx = x - floor(x);

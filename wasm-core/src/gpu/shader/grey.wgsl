@@ -1,16 +1,16 @@
 
 // Rescaled value of a pixel; the nearest pixel's value in place of padding.
-fn tap(column: i32, row: i32, nearest: f32) -> f32 {
+fn tap(column: i32, row: i32, middle: f32) -> f32 {
     let stored = f32(textureLoad(frame, place_of(column, row), 0).r);
     if (is_padding(stored)) {
-        return nearest;
+        return middle;
     }
     return modality(stored);
 }
 
-fn line(left: i32, row: i32, w: vec4<f32>, nearest: f32) -> f32 {
-    return tap(left - 1, row, nearest) * w.x + tap(left, row, nearest) * w.y
-        + tap(left + 1, row, nearest) * w.z + tap(left + 2, row, nearest) * w.w;
+fn line(left: i32, row: i32, w: vec4<f32>, middle: f32) -> f32 {
+    return tap(left - 1, row, middle) * w.x + tap(left, row, middle) * w.y
+        + tap(left + 1, row, middle) * w.z + tap(left + 2, row, middle) * w.w;
 }
 
 @fragment
@@ -22,7 +22,7 @@ fn draw(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     if (!holds(x, y)) {
         return vec4<f32>(0.0, 0.0, 0.0, 1.0);
     }
-    let stored = f32(textureLoad(frame, place_of(i32(floor(x + 0.5)), i32(floor(y + 0.5))), 0).r);
+    let stored = f32(textureLoad(frame, place_of(nearest(x), nearest(y)), 0).r);
     if (is_padding(stored)) {
         return vec4<f32>(0.0, 0.0, 0.0, 1.0);
     }

@@ -36,8 +36,15 @@ fn place_of(column: i32, row: i32) -> vec2<i32> {
     return clamp(vec2<i32>(column, row), vec2<i32>(0, 0), vec2<i32>(i32(pane.x_row.w), i32(pane.y_row.w)) - 1);
 }
 
+// The pixel a position lies in, along one axis.
+fn nearest(position: f32) -> i32 {
+    return i32(floor(position + (0.5 + EDGE_SLACK)));
+}
+
 fn holds(x: f32, y: f32) -> bool {
-    return x >= -0.5 && y >= -0.5 && x < pane.x_row.w - 0.5 && y < pane.y_row.w - 0.5;
+    let column = nearest(x);
+    let row = nearest(y);
+    return column >= 0 && row >= 0 && column < i32(pane.x_row.w) && row < i32(pane.y_row.w);
 }
 
 // PS3.3 C.11.2.1.1: rounded, clamped at both ends.

@@ -1,8 +1,15 @@
 //! Positions and taps: device pixel to image pixel, and the blend around it.
 
 use super::super::display_list::{DeviceRect, ImageLayer, Interpolation};
+use super::values::{Blend, Pixels};
 use super::weights::cubic;
 use crate::pixel_data::FrameDescription;
+
+/// How far a position may be off when the pixel it lies in is chosen, in image pixels.
+///
+/// A device pixel may lie exactly between two image pixels; which one it gets must not hang on
+/// the last bit of a product, which each device rounds in its own way.
+pub const EDGE_SLACK: f32 = 1.0 / 512.0;
 
 /// Device pixel of a pane to image position, in 32-bit arithmetic as the shader does it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,11 +39,22 @@ impl RowMap {
     }
 }
 
-/// The pixel grid of a frame.
+/// The pixel a position lies in, along one axis.
+pub fn nearest(position: f32) -> i32 {
+    (position + (0.5 + EDGE_SLACK)).floor() as i32
+}
+
+/// Whether a position lies on a pixel, along an axis of `length` pixels.
+pub fn is_inside(position: f32, length: i32) -> bool {
+    let pixel = nearest(position);
+    pixel >= 0 && pixel < length
+}
+
+/// The pixel grid of a frame; positions outside are moved to its edge.
 #[derive(Debug, Clone, Copy)]
 pub struct Grid {
-    columns: i32,
-    rows: i32,
+    pub columns: i32,
+    pub rows: i32,
 }
 
 impl Grid {
@@ -44,11 +62,6 @@ impl Grid {
         Self { columns: description.columns as i32, rows: description.rows as i32 }
     }
 
-    fn holds(&self, x: f32, y: f32) -> bool {
-        x >= -0.5 && y >= -0.5 && x < self.columns as f32 - 0.5 && y < self.rows as f32 - 0.5
-    }
-
-    /// Index of the pixel nearest to a column and row; positions outside are moved to the edge.
     fn index(&self, column: i32, row: i32) -> usize {
         let column = column.clamp(0, self.columns - 1);
         let row = row.clamp(0, self.rows - 1);
@@ -56,56 +69,38 @@ impl Grid {
     }
 }
 
-/// Rescaled value at an image position; `None` outside the grid and on padding.
+/// Value at an image position; `None` outside the grid and on padding.
 ///
-/// `rescaled` gives `None` for padding. The nearest pixel decides whether a position is padding;
-/// other padding taps count as the nearest pixel.
-pub fn grey_at(
+/// The nearest pixel decides whether a position is padding; other padding taps count as the
+/// nearest pixel.
+pub fn value_at<P: Pixels>(
     grid: &Grid,
     interpolation: Interpolation,
-    x: f32,
-    y: f32,
-    rescaled: impl Fn(usize) -> Option<f32>,
-) -> Option<f32> {
-    if !grid.holds(x, y) {
+    (x, y): (f32, f32),
+    pixels: &P,
+) -> Option<P::Value> {
+    if !is_inside(x, grid.columns) || !is_inside(y, grid.rows) {
         return None;
     }
-    let nearest_index = grid.index((x + 0.5).floor() as i32, (y + 0.5).floor() as i32);
-    let nearest = rescaled(nearest_index)?;
+    let middle = Some(pixels.value(grid.index(nearest(x), nearest(y))));
+    let middle = middle.filter(|value| !value.is_padding())?;
     let (left, top) = (x.floor(), y.floor());
     let (fx, fy) = (x - left, y - top);
-    let (left, top) = (left as i32, top as i32);
-    let tap = |dx: i32, dy: i32| rescaled(grid.index(left + dx, top + dy)).unwrap_or(nearest);
+    let tap = |dx: i32, dy: i32| {
+        let value = pixels.value(grid.index(left as i32 + dx, top as i32 + dy));
+        if value.is_padding() { middle } else { value }
+    };
     Some(match interpolation {
-        Interpolation::Nearest => nearest,
+        Interpolation::Nearest => middle,
         Interpolation::Linear => {
-            let upper = tap(0, 0) + (tap(1, 0) - tap(0, 0)) * fx;
-            let lower = tap(0, 1) + (tap(1, 1) - tap(0, 1)) * fx;
-            upper + (lower - upper) * fy
+            let upper = tap(0, 0).toward(tap(1, 0), fx);
+            let lower = tap(0, 1).toward(tap(1, 1), fx);
+            upper.toward(lower, fy)
         }
         Interpolation::Cubic => {
-            let (wx, wy) = (cubic(fx), cubic(fy));
-            let line = |dy: i32| {
-                tap(-1, dy) * wx[0] + tap(0, dy) * wx[1] + tap(1, dy) * wx[2] + tap(2, dy) * wx[3]
-            };
-            line(-1) * wy[0] + line(0) * wy[1] + line(1) * wy[2] + line(2) * wy[3]
+            let wx = cubic(fx);
+            let line = |dy: i32| P::Value::weighted([-1, 0, 1, 2].map(|dx| tap(dx, dy)), wx);
+            P::Value::weighted([-1, 0, 1, 2].map(line), cubic(fy))
         }
     })
-}
-
-/// Red, green and blue at an image position; `None` outside the grid.
-pub fn rgba_at(
-    grid: &Grid,
-    interpolation: Interpolation,
-    x: f32,
-    y: f32,
-    bytes: &[u8],
-) -> Option<[u8; 3]> {
-    let channel = |c: usize| {
-        let value = grey_at(grid, interpolation, x, y, |i| {
-            Some(bytes.get(4 * i + c).map_or(0.0, |b| f32::from(*b)))
-        })?;
-        Some((value.clamp(0.0, 255.0) + 0.5) as u8)
-    };
-    Some([channel(0)?, channel(1)?, channel(2)?])
 }

@@ -1,5 +1,8 @@
 use super::*;
-use crate::geometry::spaces::Affine2;
+use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
+use crate::pixel_data::SampleFormat;
+use crate::voi::modality_lut::ModalityLut;
+use crate::voi::pipeline::GreyPipeline;
 use crate::voi::presentation::PresentationLut;
 use crate::voi::window::{Voi, VoiFunction, Window};
 
@@ -30,17 +33,26 @@ fn grey(
     interpolation: Interpolation,
     pipeline: GreyPipeline,
 ) -> Vec<u8> {
-    let rows = pixels.len() as u32 / columns;
+    let map = Affine2::new([step, 0.0, -0.5], [0.0, step, -0.5]);
+    grey_mapped(pixels, columns, size, map, interpolation, pipeline)
+}
+
+fn described(format: SampleFormat, columns: u32, rows: u32) -> FrameDescription {
+    FrameDescription { rows, columns, format, stored_range: [0.0, 255.0], caveats: Vec::new() }
+}
+
+fn grey_mapped(
+    pixels: &[u8],
+    columns: u32,
+    size: (u32, u32),
+    pixel_from_device: Affine2<PixelSpace, DeviceSpace>,
+    interpolation: Interpolation,
+    pipeline: GreyPipeline,
+) -> Vec<u8> {
     let layer = ImageLayer {
         frame: FrameHandle(1),
-        description: FrameDescription {
-            rows,
-            columns,
-            format: SampleFormat::U8,
-            stored_range: [0.0, 255.0],
-            caveats: Vec::new(),
-        },
-        pixel_from_device: Affine2::new([step, 0.0, -0.5], [0.0, step, -0.5]),
+        description: described(SampleFormat::U8, columns, pixels.len() as u32 / columns),
+        pixel_from_device,
         tone: Tone::Grey(pipeline),
         interpolation,
     };
@@ -110,4 +122,98 @@ fn signed_16_bit_samples_keep_their_sign() {
 fn frame_shorter_than_described_is_not_drawn() {
     let layer_pixels = grey(&[], 1, (1, 1), 1.0, Interpolation::Linear, identity());
     assert_eq!(layer_pixels, [0]);
+}
+
+/// A frame of noise with every 7th pixel padding.
+fn noise(format: SampleFormat, columns: u32, rows: u32) -> Vec<u8> {
+    let length = (columns * rows) as usize * format.bytes_per_pixel();
+    let mut state = 1u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    match format {
+        SampleFormat::F32 => {
+            (0..length / 4).flat_map(|_| f32::from(next()).to_le_bytes()).collect()
+        }
+        _ => (0..length).map(|_| next()).collect(),
+    }
+}
+
+#[test]
+fn lines_are_drawn_to_the_bit_as_pixel_by_pixel() {
+    const SIZE: (usize, usize) = (37, 29);
+    let [step, half] = [0.37, 1.9];
+    let maps = [
+        Affine2::new([step, 0.0, -2.0], [0.0, step, -1.0]),
+        Affine2::new([-half, 0.0, 40.0], [0.0, half, -3.5]),
+        Affine2::new([0.0, step, -2.0], [-step, 0.0, 8.0]),
+        Affine2::new([0.0, -half, 30.0], [half, 0.0, -1.0]),
+    ];
+    for format in [SampleFormat::U8, SampleFormat::U16, SampleFormat::I16, SampleFormat::F32] {
+        for (pixel_from_device, is_padded) in maps.iter().flat_map(|m| [(m, true), (m, false)]) {
+            for interpolation in
+                [Interpolation::Nearest, Interpolation::Linear, Interpolation::Cubic]
+            {
+                let pipeline = GreyPipeline {
+                    padding: is_padded.then_some([0.0, 60.0]),
+                    presentation: PresentationLut::Inverse,
+                    ..identity()
+                };
+                let description = described(format, 23, 17);
+                let bytes = noise(format, 23, 17);
+                let layer = ImageLayer {
+                    frame: FrameHandle(1),
+                    description,
+                    pixel_from_device: *pixel_from_device,
+                    tone: Tone::Grey(pipeline.clone()),
+                    interpolation,
+                };
+                let rect = DeviceRect { x: 3, y: 2, width: SIZE.0 as u32, height: SIZE.1 as u32 };
+                let (grid, map) = (Grid::new(&layer.description), RowMap::new(&layer, rect));
+                let pixels = GreyPixels { bytes: &bytes, format, pipeline: &pipeline };
+                let black = vec![[0, 0, 0, 255]; SIZE.0 * SIZE.1];
+                let (mut lines, mut each) = (black.clone(), black);
+                assert!(draw_lines(&mut lines, SIZE.0, (&grid, &map, interpolation), &pixels));
+                draw_each(&mut each, SIZE.0, (&grid, &map, interpolation), &pixels);
+                assert!(lines == each, "{format:?} {pixel_from_device:?} {interpolation:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn pixel_between_two_image_pixels_does_not_hang_on_the_last_bit() {
+    // Device pixel n lies at 1/6 + n/3: in exact numbers between two image pixels at n = 1, 4,
+    // 7 and 10. A bit more or less in 32 bits must not move any of them.
+    let at = |offset: f64| {
+        let third = 1.0 / 3.0;
+        let map = Affine2::new([third, 0.0, offset], [0.0, third, -0.5]);
+        grey_mapped(&[10, 20, 30, 40], 4, (12, 1), map, Interpolation::Nearest, identity())
+    };
+    let expected = at(0.0);
+    for bit in [-1e-7, 1e-7] {
+        assert_eq!(at(bit), expected);
+    }
+}
+
+#[test]
+fn surface_that_a_pane_overlaps_is_cut_at_its_edge() {
+    let scene = Scene {
+        width: 2,
+        height: 2,
+        panes: vec![PaneScene {
+            rect: DeviceRect { x: 1, y: 1, width: 3, height: 3 },
+            layer: Some(ImageLayer {
+                frame: FrameHandle(1),
+                description: described(SampleFormat::U8, 3, 3),
+                pixel_from_device: Affine2::new([1.0, 0.0, -1.5], [0.0, 1.0, -1.5]),
+                tone: Tone::Grey(identity()),
+                interpolation: Interpolation::Nearest,
+            }),
+        }],
+    };
+    let picture = render(&scene, &Bytes(vec![9; 9]));
+    let levels: Vec<u8> = picture.rgba.chunks_exact(4).map(|p| p[0]).collect();
+    assert_eq!(levels, [0, 0, 0, 9]);
 }
