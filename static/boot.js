@@ -14,6 +14,15 @@ function ask(url) {
   const answer = fetch(url, { headers: { Accept: 'application/dicom+json' } });
   answer.catch(() => {}); // whoever takes the answer sees the error
   early.set(url, answer);
+  return answer;
+}
+
+// The series that the app reads first, as far as can be guessed: the first stack, else the first series.
+function firstSeries(list) {
+  const number = (series) => series['00200011']?.Value?.[0] ?? Infinity;
+  const sorted = list.toSorted((a, b) => number(a) - number(b));
+  const first = sorted.find((series) => series['00201209']?.Value?.[0] > 1) ?? sorted[0];
+  return first?.['0020000E']?.Value?.[0];
 }
 
 const studies = [...new URLSearchParams(location.search)]
@@ -21,7 +30,12 @@ const studies = [...new URLSearchParams(location.search)]
   .flatMap(([, value]) => value.split(/[,\\]/))
   .filter((uid) => /^[0-9.]{1,64}$/.test(uid));
 for (const uid of studies) {
-  ask(`${dicomweb}/studies/${uid}/series?includefield=SeriesDescription&includefield=BodyPartExamined`);
+  const study = `${dicomweb}/studies/${uid}`;
+  ask(`${study}/series?includefield=SeriesDescription&includefield=BodyPartExamined`)
+    // A copy: the app reads the answer itself.
+    .then(async (answer) => firstSeries(answer.status === 200 ? await answer.clone().json() : []))
+    .then((series) => series && ask(`${study}/series/${series}/metadata`))
+    .catch(() => {}); // the app asks again and says what is wrong
 }
 
 const compile = async (name) => {
