@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawGenerated } from './generated.mjs';
 import { isShown, newPage, startArchive, startBrowser, studyUid } from '../e2e/harness.mjs';
 
 const out = join(import.meta.dirname, 'out');
@@ -86,7 +87,13 @@ function compare(name, a, b) {
 const archive = await startArchive();
 const browser = await startBrowser('webgpu');
 let passed = 0, failed = 0;
+function report(name, isRight, detail) {
+  console.log(`${isRight ? 'ok' : 'NOT OK'}  ${name}: ${detail}`);
+  if (isRight) passed += 1;
+  else failed += 1;
+}
 try {
+  await drawGenerated(archive.url, compare, report);
   for (const test of CASES) {
     const uid = await studyUid(archive.dicomweb, `AccessionNumber=${test.accession}`);
     const url = `${archive.url}/?studyUID=${uid}`;
@@ -97,8 +104,7 @@ try {
         `${test.name}-${backend}-${at}`.replaceAll(/[^a-z0-9]+/gi, '-'), pictures.cpu[at], pictures[backend][at],
       ));
       const isEqual = largest.every((step) => step <= 1);
-      console.log(`${isEqual ? 'ok' : 'NOT OK'}  ${test.name}, ${backend}: largest difference ${Math.max(...largest)} in ${largest.length} views`);
-      if (isEqual) passed += 1; else failed += 1;
+      report(`${test.name}, ${backend}`, isEqual, `largest difference ${Math.max(...largest)} in ${largest.length} views`);
     }
   }
 } finally {
