@@ -45,3 +45,36 @@ impl ModalityLut {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lut(first_mapped: f32, entries: &[f32], max_output: f32) -> Lut {
+        Lut { first_mapped, entries: entries.into(), max_output, explanation: None }
+    }
+
+    #[test]
+    fn table_holds_its_ends_and_rounds_what_lies_between() {
+        let table = lut(-2.0, &[10.0, 20.0, 40.0], 255.0);
+        // Index = floor(input + 2 + 0.5), held to 0..=2.
+        let expected =
+            [(-900.0, 10.0), (-2.0, 10.0), (-1.6, 10.0), (-1.5, 20.0), (0.0, 40.0), (7.0, 40.0)];
+        for (input, output) in expected {
+            assert_eq!(table.entry(input), output, "{input}");
+        }
+    }
+
+    #[test]
+    fn table_of_one_entry_maps_everything_to_it() {
+        let table = lut(100.0, &[7.0], 255.0);
+        assert_eq!([-1.0, 100.0, 65_535.0].map(|input| table.entry(input)), [7.0; 3]);
+    }
+
+    #[test]
+    fn rescale_multiplies_before_it_adds() {
+        let rescale = ModalityLut::Rescale { slope: 2.5, intercept: -1024.0 };
+        // 400 · 2.5 - 1024 = -24; a signed value: -400 · 2.5 - 1024 = -2024.
+        assert_eq!((rescale.apply(400.0), rescale.apply(-400.0)), (-24.0, -2024.0));
+    }
+}

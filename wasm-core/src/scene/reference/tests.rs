@@ -183,6 +183,25 @@ fn lines_are_drawn_to_the_bit_as_pixel_by_pixel() {
 }
 
 #[test]
+fn colour_lines_are_drawn_to_the_bit_as_pixel_by_pixel() {
+    let bytes = noise(SampleFormat::Rgba8, 23, 17);
+    let pixels = ColorPixels { bytes: &bytes, is_inverted: true };
+    let grid = Grid::new(&described(SampleFormat::Rgba8, 23, 17));
+    for (x_row, y_row) in
+        [([0.37, 0.0, -2.0], [0.0, -0.4, 16.0]), ([0.0, 1.3, -3.0], [0.6, 0.0, -1.0])]
+    {
+        for interpolation in [Interpolation::Nearest, Interpolation::Linear, Interpolation::Cubic] {
+            let map = RowMap { x_row, y_row };
+            let (mut lines, mut each) =
+                (vec![[0, 0, 0, 255]; 37 * 29], vec![[0, 0, 0, 255]; 37 * 29]);
+            assert!(draw_lines(&mut lines, 37, (&grid, &map, interpolation), &pixels));
+            draw_each(&mut each, 37, (&grid, &map, interpolation), &pixels);
+            assert!(lines == each, "{map:?} {interpolation:?}");
+        }
+    }
+}
+
+#[test]
 fn pixel_between_two_image_pixels_does_not_hang_on_the_last_bit() {
     // Device pixel n lies at 1/6 + n/3: in exact numbers between two image pixels at n = 1, 4,
     // 7 and 10. A bit more or less in 32 bits must not move any of them.
