@@ -163,6 +163,10 @@ impl GpuCore {
         self.render(&scene, &view);
         self.queue.present(target);
         self.scene = Some(scene);
+        // WebGL reports at once; whoever listens may not be able to act inside this call.
+        if self.listener.is_some_and(lost::is_lost) {
+            return Err(error("the device is lost or at fault"));
+        }
         Ok(())
     }
 
