@@ -29,9 +29,12 @@ const studies = [...new URLSearchParams(location.search)]
   .filter(([name]) => /^study(instance)?uids?$/i.test(name))
   .flatMap(([, value]) => value.split(/[,\\]/))
   .filter((uid) => /^[0-9.]{1,64}$/.test(uid));
+let answered = Promise.resolve();
 for (const uid of studies) {
   const study = `${dicomweb}/studies/${uid}`;
-  ask(`${study}/series?includefield=SeriesDescription&includefield=BodyPartExamined`)
+  const list = ask(`${study}/series?includefield=SeriesDescription&includefield=BodyPartExamined`);
+  answered = list.catch(() => {});
+  list
     // A copy: the app reads the answer itself.
     .then(async (answer) => firstSeries(answer.status === 200 ? await answer.clone().json() : []))
     .then((series) => series && ask(`${study}/series/${series}/metadata`))
@@ -59,7 +62,8 @@ globalThis.lightboxBoot = {
   dicomweb,
   early,
   importModule,
-  workerModule: compile('frame_worker_bg.wasm'),
+  // A browser opens six connections: the archive's answer must not wait behind the worker.
+  workerModule: answered.then(() => compile('frame_worker_bg.wasm')),
   workers,
 };
 globalThis.lightboxBoot.workerModule.catch(() => {});

@@ -199,7 +199,8 @@ fn finished_page(page: &str, names: &Names) -> String {
     for (old, new) in names {
         match old.as_str() {
             "viewer.js" => hints.push_str(&format!("  <link rel=\"modulepreload\" href=\"{new}\">\n")),
-            "viewer_bg.wasm" | "frame_worker_bg.wasm" => hints.push_str(&format!(
+            // The worker's module comes after the archive's first answer: see static/boot.js.
+            "viewer_bg.wasm" => hints.push_str(&format!(
                 "  <link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" crossorigin href=\"{new}\">\n"
             )),
             _ => {}
