@@ -16,6 +16,7 @@ pub mod launch;
 pub mod retrieve;
 pub mod voi;
 
+pub mod annotation;
 pub mod codec;
 pub mod dicomweb;
 pub mod scene;

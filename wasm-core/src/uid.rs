@@ -37,6 +37,13 @@ impl<K> Uid<K> {
         Ok(Self { text: text.into(), kind: PhantomData })
     }
 
+    /// A new UID from 128 random bits, by way of a random UUID (PS3.5 B.2, RFC 9562 version 4).
+    pub fn from_random(bits: u128) -> Self {
+        let version = 0x4 << 76 | 0x2 << 62;
+        let uuid = bits & !(0xF << 76 | 0x3 << 62) | version;
+        Self { text: format!("2.25.{uuid}").into(), kind: PhantomData }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -101,6 +108,8 @@ uid_kinds! {
     FrameOfReferenceKind => FrameOfReferenceUid,
     /// Transfer Syntax UID (0002,0010).
     TransferSyntaxKind => TransferSyntaxUid,
+    /// Tracking Unique Identifier (PS3.16 TID 1501).
+    TrackingKind => TrackingUid,
 }
 
 /// A frame number as DICOM counts it, from 1 (PS3.3 C.7.6.6, PS3.18 10.4.1.1.3).
@@ -153,6 +162,14 @@ mod tests {
         for text in ["", "1..2", "1.2/../3", "1.2?x", "a.b", &"1".repeat(65)] {
             assert_eq!(StudyUid::parse(text), Err(InvalidUid), "{text}");
         }
+    }
+
+    #[test]
+    fn random_uid_is_a_version_4_uuid_in_decimal() {
+        // 00000000-0000-4000-8000-000000000000: 4 · 2^76 + 2 · 2^62.
+        assert_eq!(StudyUid::from_random(0).as_str(), "2.25.302240678275694148452352");
+        let longest = StudyUid::from_random(u128::MAX);
+        assert_eq!(StudyUid::parse(longest.as_str()), Ok(longest));
     }
 
     #[test]
