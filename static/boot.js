@@ -57,6 +57,9 @@ const importModule = async (name) => {
   return module;
 };
 
+// The app takes this away with the first picture, or soon after it has started.
+document.body?.classList.add('is-starting');
+
 globalThis.lightboxBoot = {
   assets: { 'worker.js': asset('worker.js') },
   dicomweb,

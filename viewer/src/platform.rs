@@ -1,5 +1,8 @@
 //! Small questions to the browser, and small favours.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -103,6 +106,41 @@ pub fn new_canvas() -> Option<web_sys::HtmlCanvasElement> {
     document.create_element("canvas").ok()?.dyn_into().ok()
 }
 
+/// A 2D context in the page's own memory: pixels are put there, nothing is drawn, so a GPU would
+/// only copy them twice.
+pub fn plain_context(
+    canvas: &web_sys::HtmlCanvasElement,
+) -> Option<web_sys::CanvasRenderingContext2d> {
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).ok()?;
+    canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()
+}
+
+/// Runs `task` when what was drawn now is on screen; after a second in a page that is not shown.
+pub fn after_next_paint(task: impl FnOnce() + 'static) {
+    let task = Rc::new(Cell::new(Some(task)));
+    let run = {
+        let task = task.clone();
+        move || {
+            if let Some(task) = task.take() {
+                task();
+            }
+        }
+    };
+    let late = run.clone();
+    after_ms(1000, late);
+    // The first callback runs before this picture is painted, a task after the second follows it.
+    let on_second = Closure::once_into_js(move || after_ms(0, run));
+    let on_first = Closure::once_into_js(move || {
+        if let Some(window) = web_sys::window() {
+            window.request_animation_frame(on_second.unchecked_ref()).unwrap_or_default();
+        }
+    });
+    if let Some(window) = web_sys::window() {
+        window.request_animation_frame(on_first.unchecked_ref()).unwrap_or_default();
+    }
+}
+
 /// Runs `task` at the next animation frame; false when the browser refuses.
 pub fn request_frame(task: &Closure<dyn FnMut()>) -> bool {
     let window = web_sys::window();
@@ -161,6 +199,14 @@ pub fn mark_first_image() {
     let Some(performance) = web_sys::window().and_then(|w| w.performance()) else { return };
     if performance.get_entries_by_name(NAME).length() == 0 {
         performance.mark(NAME).unwrap_or_default();
+    }
+}
+
+/// Shows the tools around the picture; see `is-starting` in the styles.
+pub fn show_tools() {
+    if let Some(body) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.body()) {
+        let others = body.class_name().replace("is-starting", "");
+        body.set_class_name(others.trim());
     }
 }
 

@@ -10,6 +10,7 @@ use lightbox_core::app::chrome::{self, RendererStatus};
 use lightbox_core::app::layout::{self, Stage};
 use lightbox_core::app::msg::Msg;
 use lightbox_core::app::present::present;
+use lightbox_core::app::retrieve;
 use lightbox_core::app::update::is_animating;
 use lightbox_core::geometry::viewport::ViewportSize;
 use lightbox_core::launch::RendererChoice;
@@ -43,6 +44,7 @@ struct Inner {
     choice: Cell<RendererChoice>,
     is_gpu_starting: Cell<bool>,
     losses: Cell<u32>,
+    is_picture_drawn: Cell<bool>,
 }
 
 /// Cloning shares the loop.
@@ -62,6 +64,10 @@ impl PartialEq for RenderLoop {
 
 /// A device that is lost this often is left alone.
 const MAX_LOSSES: u32 = 3;
+/// Without a picture by then, the tools are shown all the same.
+const TOOLS_DELAY_MS: u32 = 500;
+/// The first neighbours are asked for before the GPU core.
+const GPU_DELAY_MS: u32 = 300;
 
 impl RenderLoop {
     pub fn new(store: Store, frames: FrameStore) -> Self {
@@ -76,6 +82,7 @@ impl RenderLoop {
             choice: Cell::default(),
             is_gpu_starting: Cell::new(false),
             losses: Cell::new(0),
+            is_picture_drawn: Cell::new(false),
         }));
         let this = render_loop.clone();
         *render_loop.0.on_frame.borrow_mut() = Some(Closure::new(move || this.frame()));
@@ -103,6 +110,7 @@ impl RenderLoop {
             self.mount_canvas();
         }
         self.measure();
+        platform::after_ms(TOOLS_DELAY_MS, platform::show_tools);
     }
 
     /// Takes the canvas out and stops drawing.
@@ -155,13 +163,28 @@ impl RenderLoop {
                 let has_image = scene.panes.iter().any(|pane| pane.layer.is_some());
                 *self.0.drawn.borrow_mut() = Some(scene);
                 if has_image {
-                    platform::mark_first_image();
-                    self.start_gpu();
+                    self.picture_drawn();
                 }
             }
             Some(Err(fault)) => self.gpu_lost(&fault.0),
             None => {}
         }
+    }
+
+    /// The rest of the series and the GPU core wait until the browser shows the first picture:
+    /// they want the same processor and the same connections.
+    fn picture_drawn(&self) {
+        if self.0.is_picture_drawn.replace(true) {
+            self.start_gpu();
+            return;
+        }
+        platform::mark_first_image();
+        let this = self.clone();
+        platform::after_next_paint(move || {
+            platform::show_tools();
+            this.0.store.dispatch(Msg::Retrieve(retrieve::Msg::PictureShown));
+            platform::after_ms(GPU_DELAY_MS, move || this.start_gpu());
+        });
     }
 
     /// Draws now, whatever was drawn before, and hands the renderer to `read` in the same task.

@@ -10,10 +10,10 @@ use lightbox_core::app::tone::tone;
 use lightbox_core::pixel_data::FrameHandle;
 use lightbox_core::scene::reference::{Picture, thumbnail};
 use lightbox_core::study::display_set::DisplaySetId;
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::HtmlCanvasElement;
 
 use crate::frame_store::FrameStore;
+use crate::platform;
 use crate::renderer::cpu::put;
 
 /// Longest side, physical px.
@@ -54,9 +54,8 @@ impl Thumbnails {
         let Some(picture) = pictures.get(id) else { return false };
         canvas.set_width(picture.width);
         canvas.set_height(picture.height);
-        let context = canvas.get_context("2d").ok().flatten();
-        let context = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok());
-        context.is_some_and(|context| put(&context, picture, 0.0, 0.0).is_some())
+        platform::plain_context(canvas)
+            .is_some_and(|context| put(&context, picture, 0.0, 0.0).is_some())
     }
 
     /// Forgets every picture, for another patient.

@@ -121,6 +121,9 @@ fn middle_slice_is_asked_for_first_and_shown_when_it_comes() {
     assert_eq!(viewer.status(), PaneStatus::Loading);
     viewer.answer(requests[0].ticket, arrived());
     assert_eq!(viewer.status(), PaneStatus::Shown);
+    // Nothing else until the browser has put it on screen.
+    assert_eq!(viewer.requests(), []);
+    viewer.send(Msg::Retrieve(retrieve::Msg::PictureShown));
     // Then two ahead for one behind, six at one time.
     let requests = viewer.requests();
     assert_eq!(requests.iter().map(slice_of).collect::<Vec<_>>(), [6, 7, 4, 8, 9, 3]);
@@ -131,6 +134,7 @@ fn refused_image_shows_its_fault_and_not_its_neighbour() {
     let mut viewer = Viewer::with_ct(3);
     let middle = viewer.requests()[0].ticket;
     viewer.answer(middle, arrived());
+    viewer.send(Msg::Retrieve(retrieve::Msg::PictureShown));
     let next = viewer.requests()[0].clone();
     assert_eq!(slice_of(&next), 3);
     viewer.answer(next.ticket, Err(FrameFault::Status { status: 404, retry_after_s: None }));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use lightbox_core::pixel_data::FrameHandle;
 use lightbox_core::scene::display_list::{PaneScene, Scene};
 use lightbox_core::scene::reference::{FrameSource, Picture, render_pane};
-use wasm_bindgen::{Clamped, JsCast};
+use wasm_bindgen::Clamped;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::DrawFault;
@@ -34,7 +34,7 @@ impl CpuRenderer {
     /// `None` when the browser gives no 2D context.
     pub fn new() -> Option<Self> {
         let canvas = platform::new_canvas()?;
-        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let context = platform::plain_context(&canvas)?;
         Some(Self { canvas, context, drawn: Vec::new(), copies: Copies::default() })
     }
 

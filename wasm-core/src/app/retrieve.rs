@@ -62,6 +62,8 @@ pub struct State {
     pub is_retry_scheduled: bool,
     /// The archive refused or is gone: only what a reader waits for is asked for.
     pub is_prefetch_off: bool,
+    /// The browser has shown a picture: from now on other requests cannot delay the first one.
+    pub is_picture_on_screen: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +90,7 @@ impl Default for State {
             bytes_received: 0,
             is_retry_scheduled: false,
             is_prefetch_off: false,
+            is_picture_on_screen: false,
         }
     }
 }
@@ -95,6 +98,8 @@ impl Default for State {
 #[derive(Debug, Clone)]
 pub enum Msg {
     FrameAnswered(FrameAnswer),
+    /// The browser has put the first picture on screen.
+    PictureShown,
     RetryDue,
     /// The reader asks for what failed once more.
     RetryFailed,
@@ -218,7 +223,9 @@ impl State {
         let limits = Limits {
             max_in_flight: MAX_IN_FLIGHT,
             budget_bytes: self.budget_bytes,
-            is_prefetch_off: self.is_prefetch_off || is_first_picture_missing(layout),
+            is_prefetch_off: self.is_prefetch_off
+                || is_first_picture_missing(layout)
+                || self.is_first_picture_on_its_way(layout),
         };
         let Plan { start, abort } =
             plan(&demands, &thumbnails, &in_flight, limits, |h| self.known(h));
@@ -226,6 +233,11 @@ impl State {
         effects.extend(start.into_iter().filter_map(|h| self.request(h, site)));
         effects.extend(self.evict(&demands, layout));
         effects
+    }
+
+    /// Whether the page's first picture was handed to the browser, which has not shown it yet.
+    fn is_first_picture_on_its_way(&self, layout: &layout::State) -> bool {
+        !self.is_picture_on_screen && layout.panes.iter().any(|pane| pane.shown.is_some())
     }
 
     fn wanted_thumbnails(&self) -> Vec<FrameHandle> {
@@ -437,6 +449,10 @@ pub fn update(state: &mut State, msg: Msg, notices: &mut notice::State) -> Vec<E
                 }
                 Err(fault) => state.failed(handle, fault, notices),
             }
+        }
+        Msg::PictureShown => {
+            state.is_picture_on_screen = true;
+            Vec::new()
         }
         Msg::RetryDue => {
             state.is_retry_scheduled = false;
