@@ -4,8 +4,10 @@
 //! are made from it and never kept beside it. Everything here is a pure value, so that undo is
 //! to put an old value back.
 
+pub mod edit;
 pub mod figure;
 pub mod history;
+pub mod hit;
 pub mod kind;
 pub mod measure;
 pub mod metric;

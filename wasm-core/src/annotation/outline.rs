@@ -61,6 +61,52 @@ impl Outline {
     }
 }
 
+impl Primitive {
+    /// Corners of the line in pixels and whether it is closed; an ellipse as `segments` chords.
+    /// Marks have none.
+    pub fn path(&self, segments: usize) -> (Vec<PixelPoint>, bool) {
+        match self {
+            Self::Polyline { points, is_closed } => (points.clone(), *is_closed),
+            Self::Ellipse { center, half_axes: [u, v] } => {
+                let chord = |index: usize| {
+                    let turn = std::f64::consts::TAU * index as f64 / segments.max(3) as f64;
+                    let (sin, cos) = turn.sin_cos();
+                    PixelPoint::new(
+                        center.x + cos * u[0] + sin * v[0],
+                        center.y + cos * u[1] + sin * v[1],
+                    )
+                };
+                ((0..segments.max(3)).map(chord).collect(), true)
+            }
+            Self::Cross { at } => (vec![*at], false),
+            Self::ArrowHead { .. } | Self::Guide { .. } => (Vec::new(), false),
+        }
+    }
+
+    /// The upright box round the line: its corners with the least and the largest coordinates.
+    fn bounds(&self) -> Option<[PixelPoint; 2]> {
+        if let Self::Ellipse { center, half_axes: [u, v] } = self {
+            let (x, y) = (u[0].hypot(v[0]), u[1].hypot(v[1]));
+            let corner = |sign: f64| PixelPoint::new(center.x + sign * x, center.y + sign * y);
+            return Some([corner(-1.0), corner(1.0)]);
+        }
+        let boxes = self.path(3).0.into_iter().map(|point| [point, point]);
+        boxes.reduce(joined)
+    }
+}
+
+impl Outline {
+    /// The upright box round all lines.
+    pub fn bounds(&self) -> Option<[PixelPoint; 2]> {
+        let anchor = self.text_anchor.map(|point| [point, point]);
+        self.primitives.iter().filter_map(Primitive::bounds).reduce(joined).or(anchor)
+    }
+}
+
+fn joined([a, b]: [PixelPoint; 2], [c, d]: [PixelPoint; 2]) -> [PixelPoint; 2] {
+    [PixelPoint::new(a.x.min(c.x), a.y.min(c.y)), PixelPoint::new(b.x.max(d.x), b.y.max(d.y))]
+}
+
 /// The point furthest to the right, else `None`.
 pub fn rightmost(points: &[PixelPoint]) -> Option<PixelPoint> {
     points.iter().copied().max_by(|a, b| a.x.total_cmp(&b.x))

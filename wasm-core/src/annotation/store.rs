@@ -24,7 +24,29 @@ pub enum EditFault {
     Locked,
 }
 
+/// One edit, as tools and panels ask for it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnnotationEdit {
+    Add(Annotation),
+    /// The whole annotation as it shall be; its id says which.
+    Change(Annotation),
+    Remove(AnnotationId),
+    ShowAll,
+    HideAll,
+}
+
 impl AnnotationStore {
+    pub fn apply(&mut self, edit: AnnotationEdit) -> Result<(), EditFault> {
+        match edit {
+            AnnotationEdit::Add(annotation) => self.add(annotation)?,
+            AnnotationEdit::Change(annotation) => self.change(annotation)?,
+            AnnotationEdit::Remove(id) => self.remove(id)?,
+            AnnotationEdit::ShowAll => self.set_all_visible(true),
+            AnnotationEdit::HideAll => self.set_all_visible(false),
+        }
+        Ok(())
+    }
+
     pub fn get(&self, id: AnnotationId) -> Option<&Annotation> {
         self.by_id.get(&id).map(Arc::as_ref)
     }
@@ -88,3 +110,6 @@ fn is_same_but_for_view(known: &Annotation, changed: &Annotation) -> bool {
     let (is_locked, is_visible) = (changed.is_locked, changed.is_visible);
     Annotation { is_locked, is_visible, ..known.clone() } == *changed
 }
+
+#[cfg(test)]
+mod tests;

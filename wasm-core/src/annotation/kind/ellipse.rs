@@ -67,7 +67,7 @@ fn with_handle_at(
         return points.to_vec();
     };
     let opposite = PixelPoint::new(2.0 * center.x - to.x, 2.0 * center.y - to.y);
-    let moved = if index % 2 == 0 { [to, opposite] } else { [opposite, to] };
+    let moved = if index.is_multiple_of(2) { [to, opposite] } else { [opposite, to] };
     let [_, _, c, d] = if index < 2 { *ends } else { [ends[2], ends[3], ends[0], ends[1]] };
     let half = metric.distance(c, d) / 2.0;
     let side = Axis::new(metric, center, *gripped).map_or(1.0, |old| old.place_of(c)[1].signum());
