@@ -9,6 +9,7 @@ use crate::pixel_data::DecodedFrame;
 
 mod color;
 mod jpeg;
+mod jpeg_ls;
 mod native;
 mod palette;
 mod rle;
@@ -76,6 +77,7 @@ const CODECS: &[(&[&str], Decode)] = &[
     (native::TRANSFER_SYNTAXES, native::decode),
     (rle::TRANSFER_SYNTAXES, rle::decode),
     (jpeg::TRANSFER_SYNTAXES, jpeg::decode),
+    (jpeg_ls::TRANSFER_SYNTAXES, jpeg_ls::decode),
 ];
 
 /// Whether a frame in this syntax can be decoded here.
