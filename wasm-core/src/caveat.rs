@@ -22,6 +22,8 @@ pub enum Caveat {
     InvalidWindow { reason: String },
     /// A lookup table in the header cannot be used.
     InvalidLut { reason: String },
+    /// A spacing or calibration in the header cannot be used, or contradicts another.
+    UnusableSpacing { reason: String },
     /// An attribute that the picture depends on is missing and a default was used.
     AssumedAttribute { what: String },
 }
@@ -41,6 +43,7 @@ impl std::fmt::Display for Caveat {
             Self::OrderedByInstanceNumber => f.write_str("no positions: ordered by number"),
             Self::InvalidWindow { reason } => write!(f, "window from pixels: {reason}"),
             Self::InvalidLut { reason } => write!(f, "lookup table ignored: {reason}"),
+            Self::UnusableSpacing { reason } => write!(f, "spacing: {reason}"),
             Self::AssumedAttribute { what } => write!(f, "assumed: {what}"),
         }
     }

@@ -8,6 +8,7 @@ mod image_pixel;
 pub mod json;
 pub mod lookup_table;
 pub mod multiframe;
+mod pet;
 mod plane;
 pub mod transfer_syntax;
-mod ultrasound;
+pub mod ultrasound;

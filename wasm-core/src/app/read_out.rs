@@ -7,9 +7,7 @@ use super::model::Model;
 use super::pane::{Pane, ShownFrame};
 use super::tone;
 use crate::caveat::Caveat;
-use crate::dicom::attributes::{
-    FrameHeader, InstanceHeader, Laterality, Spacing, SpacingProvenance,
-};
+use crate::dicom::attributes::{FrameHeader, InstanceHeader, Laterality, Spacing};
 use crate::geometry::orientation;
 use crate::text::{date_text, person_name_text, time_text};
 use crate::units;
@@ -271,6 +269,7 @@ fn caveat_word(caveat: &Caveat) -> &'static str {
         Caveat::OrderedByInstanceNumber => "ORDER BY NUMBER",
         Caveat::InvalidWindow { .. } => "WINDOW FROM PIXELS",
         Caveat::InvalidLut { .. } => "LUT IGNORED",
+        Caveat::UnusableSpacing { .. } => "CHECK SPACING",
         Caveat::AssumedAttribute { .. } => "ASSUMED VALUES",
     }
 }
@@ -294,30 +293,17 @@ fn scale_bar(spacing: &Spacing, scale: f64) -> Option<ScaleBar> {
         mm if mm >= 1.0 => format!("{mm} mm"),
         mm => format!("{} µm", (mm * 1000.0).round()),
     };
-    let label = match provenance_words(spacing.provenance) {
+    let label = match spacing.provenance.qualifier() {
         "" => length,
         words => format!("{length} {words}"),
     };
     Some(ScaleBar { length_px: length_mm * px_per_mm, label })
 }
 
-/// Why a length may differ from the body's (PS3.3 10.7.1).
-fn provenance_words(provenance: SpacingProvenance) -> &'static str {
-    match provenance {
-        SpacingProvenance::Plane | SpacingProvenance::UltrasoundRegion => "",
-        SpacingProvenance::Calibrated => "calibrated",
-        SpacingProvenance::DetectorPlane => "at detector",
-        SpacingProvenance::EstimatedMagnification => "estimated",
-        SpacingProvenance::Undetermined => "not calibrated",
-        SpacingProvenance::NominalScanned => "scanned",
-        SpacingProvenance::Pixels => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dicom::attributes::SpacingMm;
+    use crate::dicom::attributes::{SpacingMm, SpacingProvenance};
 
     fn check_bar(column_mm: f64, scale: f64, expected: (&str, f64)) {
         let mm = Some(SpacingMm { row: column_mm, column: column_mm });

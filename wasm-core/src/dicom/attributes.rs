@@ -133,7 +133,43 @@ pub struct InstanceHeader {
     pub burned_in_annotation: Option<bool>,
     /// Empty where there is no calibration by region.
     pub ultrasound_regions: Arc<[UltrasoundRegion]>,
+    /// What a standardized uptake value is computed from; only for PET.
+    pub pet: Option<Arc<PetUptake>>,
 }
+
+/// What an uptake value needs (PS3.3 C.8.9.1, C.8.9.2, C.8.22.4), as the header has it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct PetUptake {
+    /// Units (0054,1001): `BQML`, `CNTS`, `GML` …; empty when absent.
+    pub units: String,
+    /// SUV Type (0054,1006): `BW`, `LBM` …; empty when absent.
+    pub suv_type: String,
+    /// Corrected Image (0028,0051): `ATTN`, `DECAY` …
+    pub corrections: Vec<String>,
+    /// Decay Correction (0054,1102): `START`, `ADMIN`, `NONE`; empty when absent.
+    pub decay_correction: String,
+    /// Decay Correction DateTime (0018,9701).
+    pub decay_reference: Option<Seconds>,
+    /// Series Date and Time.
+    pub series_start: Option<Seconds>,
+    /// Acquisition DateTime, else Acquisition Date and Time.
+    pub acquisition_start: Option<Seconds>,
+    /// Items of the Radiopharmaceutical Information Sequence (0054,0016); the rest is of the first.
+    pub radiopharmaceuticals: usize,
+    /// Radiopharmaceutical Start DateTime (0018,1078).
+    pub administered: Option<Seconds>,
+    /// Radiopharmaceutical Start Time (0018,1072), seconds of the day.
+    pub administered_time: Option<f64>,
+    /// Radionuclide Total Dose (0018,1074) in Bq, not corrected for what stays in the syringe.
+    pub total_dose_bq: Option<f64>,
+    /// Radionuclide Half Life (0018,1075), s.
+    pub half_life_s: Option<f64>,
+    /// Patient's Weight (0010,1030), kg.
+    pub weight_kg: Redacted<Option<f64>>,
+}
+
+/// Seconds from 1 January of the year 0, by the clock of the place.
+pub type Seconds = f64;
 
 /// A calibrated part of an ultrasound image (PS3.3 C.8.5.5). Regions may overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -155,6 +191,11 @@ pub struct UltrasoundRegion {
     pub delta: [f64; 2],
     /// Reference pixel, relative to the region's corner.
     pub reference_pixel: Option<[f64; 2]>,
+    /// Reference Pixel Physical Value (0018,6028), (0018,602A), in the region's units; 0 when
+    /// absent.
+    pub reference_value: [f64; 2],
+    /// Doppler Correction Angle (0018,6034), degrees.
+    pub doppler_angle_deg: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -203,6 +244,9 @@ pub struct FrameHeader {
     /// Position and orientation in the frame of reference, with spacing.
     pub plane: Option<ImagePlane>,
     pub spacing: Spacing,
+    /// What the header adds about its calibration: type and description, magnification, beam
+    /// angle. May be empty.
+    pub spacing_note: Arc<str>,
     /// Patient Orientation (0020,0020): row and column direction letters, when there is no plane.
     pub patient_orientation: Option<[String; 2]>,
     pub laterality: Option<Laterality>,
@@ -265,7 +309,50 @@ pub enum SpacingProvenance {
     Undetermined,
     /// Nominal Scanned Pixel Spacing.
     NominalScanned,
+    /// Object Pixel Spacing in Center of Beam (0018,9404): near the beam's centre only.
+    BeamCenter,
     /// Ultrasound region, physical units cm.
     UltrasoundRegion,
+    /// By a line whose length the reader typed.
+    UserCalibrated,
     Pixels,
+}
+
+impl SpacingProvenance {
+    /// What stands behind a length because it may differ from the body's (PS3.3 10.7.1); empty
+    /// where it does not.
+    pub fn qualifier(self) -> &'static str {
+        match self {
+            Self::Plane | Self::UltrasoundRegion | Self::Pixels => "",
+            Self::Calibrated => "calibrated",
+            Self::DetectorPlane => "at detector",
+            Self::EstimatedMagnification => "estimated",
+            Self::Undetermined => "not calibrated",
+            Self::NominalScanned => "scanned",
+            Self::BeamCenter => "at beam centre",
+            Self::UserCalibrated => "user calibrated",
+        }
+    }
+
+    /// The whole of it, for a tooltip, a table and a report.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Plane => "Pixel Spacing of the image plane in the patient",
+            Self::Calibrated => "Pixel Spacing, calibrated for the body",
+            Self::DetectorPlane => "Imager Pixel Spacing: size at the detector plane",
+            Self::EstimatedMagnification => {
+                "Imager Pixel Spacing over Estimated Radiographic Magnification Factor"
+            }
+            Self::Undetermined => {
+                "Pixel Spacing of a projection; whether it is calibrated is unknown"
+            }
+            Self::NominalScanned => {
+                "Nominal Scanned Pixel Spacing: size on the scanned film or paper"
+            }
+            Self::BeamCenter => "Object Pixel Spacing in Center of Beam",
+            Self::UltrasoundRegion => "Physical Delta of the ultrasound region",
+            Self::UserCalibrated => "calibrated by the reader with a line of known length",
+            Self::Pixels => "no spacing is known: pixels",
+        }
+    }
 }

@@ -33,6 +33,7 @@ pub struct Instance<'a> {
 pub struct SharedTexts {
     technique: Arc<[String]>,
     stack_key: Arc<str>,
+    spacing_note: Arc<str>,
 }
 
 /// The value that is already there, if it is equal.
@@ -66,10 +67,16 @@ fn frame(of: &Instance<'_>, index: usize, texts: &mut SharedTexts) -> FrameHeade
     let rescale = groups.item(index, multiframe::PIXEL_VALUE_TRANSFORMATION).unwrap_or(dataset);
     let voi = groups.item(index, multiframe::FRAME_VOI_LUT).unwrap_or(dataset);
     let thickness = measures.and_then(|m| m.number(SLICE_THICKNESS));
+    let spacing = spacing(of, index, plane.is_some(), measured);
     let mut caveats = lookup_table::unusable_luts(rescale, voi, pixel.is_signed);
+    caveats.extend(calibration::contradictions(dataset, &spacing));
     caveats.extend(image_pixel::assumptions(dataset));
     FrameHeader {
-        spacing: spacing(of, plane.is_some(), measured),
+        spacing_note: keep(
+            &mut texts.spacing_note,
+            Arc::from(calibration::note(dataset, groups, index, spacing.provenance)),
+        ),
+        spacing,
         patient_orientation: match plane {
             Some(_) => None,
             None => plane::orientation_letters(dataset, groups, index),
@@ -95,11 +102,20 @@ fn frame(of: &Instance<'_>, index: usize, texts: &mut SharedTexts) -> FrameHeade
 
 fn spacing(
     of: &Instance<'_>,
+    index: usize,
     has_plane: bool,
     measured: Option<super::attributes::SpacingMm>,
 ) -> Spacing {
     let is_in_patient = has_plane || CROSS_SECTIONAL.contains(&of.modality);
-    let spacing = calibration::spacing(of.dataset, is_in_patient, measured);
+    let item = |sequence| of.groups.item(index, sequence).filter(|_| !is_in_patient);
+    let beam_center =
+        item(multiframe::PROJECTION_PIXEL_CALIBRATION).and_then(calibration::beam_center_spacing);
+    // The enhanced X-ray objects have their detector's spacing in a macro (PS3.3 C.8.19.6.4).
+    let source = item(multiframe::FRAME_PIXEL_DATA_PROPERTIES)
+        .filter(|own| calibration::spacing_mm(own, calibration::IMAGER_PIXEL_SPACING).is_some());
+    let spacing = beam_center.unwrap_or_else(|| {
+        calibration::spacing(source.unwrap_or(of.dataset), is_in_patient, measured)
+    });
     match of.region_spacing {
         Some(by_region) if spacing.mm.is_none() => by_region,
         _ => spacing,

@@ -8,6 +8,7 @@ use super::image_pixel::image_pixel;
 use super::json::{Dataset, JsonFault, Tag, datasets};
 use super::lookup_table::LUT_DATA;
 use super::multiframe::FunctionalGroups;
+use super::pet;
 use super::transfer_syntax::is_always_lossy;
 use super::ultrasound;
 use crate::redact::Redacted;
@@ -87,6 +88,7 @@ struct Shared {
     series: Arc<SeriesText>,
     image_type: Arc<str>,
     regions: Arc<[UltrasoundRegion]>,
+    pet: Arc<PetUptake>,
     frame_texts: SharedTexts,
 }
 
@@ -103,6 +105,8 @@ impl Shared {
             Some(pixel) => self.frames(dataset, pixel, &series.modality, &regions),
             None => Vec::new(),
         };
+        let pet =
+            (series.modality == "PT").then(|| keep(&mut self.pet, Arc::new(pet::uptake(dataset))));
         Ok(InstanceHeader {
             study: uid(dataset, Tag(0x0020_000D), "Study Instance UID")?,
             series: uid(dataset, Tag(0x0020_000E), "Series Instance UID")?,
@@ -127,6 +131,7 @@ impl Shared {
                 _ => None,
             },
             ultrasound_regions: regions,
+            pet,
         })
     }
 

@@ -17,6 +17,8 @@ pub const MR_TIMING: Tag = Tag(0x0018_9112);
 pub const MR_DIFFUSION: Tag = Tag(0x0018_9117);
 pub const CARDIAC_SYNCHRONIZATION: Tag = Tag(0x0018_9118);
 pub const TEMPORAL_POSITION: Tag = Tag(0x0020_9310);
+pub const PROJECTION_PIXEL_CALIBRATION: Tag = Tag(0x0018_9401);
+pub const FRAME_PIXEL_DATA_PROPERTIES: Tag = Tag(0x0028_9443);
 pub const CT_X_RAY_DETAILS: Tag = Tag(0x0018_9325);
 pub const CT_RECONSTRUCTION: Tag = Tag(0x0018_9314);
 /// Sequences that hold Frame Type (0008,9007): MR, CT, PET, XA/XRF.

@@ -25,10 +25,13 @@ fn region(item: &Dataset) -> Option<UltrasoundRegion> {
         units: [code(Tag(0x0018_6024)), code(Tag(0x0018_6026))],
         delta: [number(Tag(0x0018_602C))?, number(Tag(0x0018_602E))?],
         reference_pixel: reference_pixel.map(|(x, y)| [x, y]),
+        reference_value: [Tag(0x0018_6028), Tag(0x0018_602A)].map(|tag| number(tag).unwrap_or(0.0)),
+        doppler_angle_deg: number(Tag(0x0018_6034)),
     })
 }
 
-fn spacing_mm(region: &UltrasoundRegion) -> Option<SpacingMm> {
+/// Spacing of a region whose axes are both in cm.
+pub fn spacing_mm(region: &UltrasoundRegion) -> Option<SpacingMm> {
     let [column, row] = region.delta.map(|cm| cm.abs() * 10.0);
     let is_length = region.units == [CENTIMETRES; 2] && column.is_normal() && row.is_normal();
     is_length.then_some(SpacingMm { row, column })
