@@ -2,6 +2,8 @@
 //!
 //! A new family is a file and a line in [`CODECS`].
 
+use serde::{Deserialize, Serialize};
+
 use crate::caveat::Caveat;
 use crate::dicom::attributes::{ImagePixel, PlanarConfiguration};
 use crate::dicom::transfer_syntax::name_of;
@@ -23,10 +25,10 @@ pub struct EncodedFrame<'a> {
     pub pixel: &'a ImagePixel,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum CodecError {
     #[error("unsupported transfer syntax {uid} ({name})")]
-    Unsupported { uid: String, name: &'static str },
+    Unsupported { uid: String, name: String },
     #[error("{0}")]
     Data(String),
     #[error("the frame has {got} bytes instead of {expected}")]
@@ -80,6 +82,32 @@ const CODECS: &[(&[&str], Decode)] = &[
     (jpeg_ls::TRANSFER_SYNTAXES, jpeg_ls::decode),
 ];
 
+/// Families that the frame worker fetches as modules of their own.
+const MODULES: &[(&str, &[&str])] = &[
+    (
+        "jpeg2000",
+        &[
+            "1.2.840.10008.1.2.4.90",
+            "1.2.840.10008.1.2.4.91",
+            "1.2.840.10008.1.2.4.92",
+            "1.2.840.10008.1.2.4.93",
+            "1.2.840.10008.1.2.4.201",
+            "1.2.840.10008.1.2.4.202",
+            "1.2.840.10008.1.2.4.203",
+        ],
+    ),
+    (
+        "jpeg_xl",
+        &["1.2.840.10008.1.2.4.110", "1.2.840.10008.1.2.4.111", "1.2.840.10008.1.2.4.112"],
+    ),
+];
+
+/// The module that decodes this syntax; `None` when the frame worker itself does, or nothing.
+pub fn module_of(transfer_syntax: &str) -> Option<&'static str> {
+    let holds = |(_, uids): &&(&str, &[&str])| uids.contains(&transfer_syntax);
+    MODULES.iter().find(holds).map(|(name, _)| *name)
+}
+
 /// Whether a frame in this syntax can be decoded here.
 pub fn is_supported(transfer_syntax: &str) -> bool {
     CODECS.iter().any(|(uids, _)| uids.contains(&transfer_syntax))
@@ -101,7 +129,7 @@ pub fn decode(frame: &EncodedFrame<'_>) -> Result<DecodedFrame, CodecError> {
     let codec = CODECS.iter().find(|(uids, _)| uids.contains(&frame.transfer_syntax));
     let Some((_, decode)) = codec else {
         let uid = frame.transfer_syntax.to_owned();
-        return Err(CodecError::Unsupported { name: name_of(&uid), uid });
+        return Err(CodecError::Unsupported { name: name_of(&uid).to_owned(), uid });
     };
     samples::finish(decode(frame)?, pixel)
 }

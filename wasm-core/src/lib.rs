@@ -25,7 +25,7 @@ pub mod study;
 pub mod gpu;
 pub mod tool;
 
-#[cfg(feature = "web")]
+#[cfg(feature = "bindgen")]
 pub mod web;
 
 pub mod app;

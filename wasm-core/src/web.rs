@@ -1,91 +1,36 @@
-//! The frame worker: fetch, multipart, decode; one frame in, one transferred buffer out.
+//! What workers export: the frame worker itself, and the decoders that are modules of their own.
+//!
+//! A module is fetched with the first frame that needs it, so that the first image of most
+//! studies does not wait for decoders it has no use for.
 
 use js_sys::{Object, Reflect, Uint8Array};
-use wasm_bindgen::prelude::*;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 
-use crate::codec::{self, CodecError, EncodedFrame};
-use crate::dicom::attributes::{BinaryValue, ImagePixel, Photometric};
-use crate::dicom::transfer_syntax::name_of;
-use crate::pixel_data::DecodedFrame;
-use crate::retrieve::request::{FrameAnswer, FrameArrived, FrameFault, FrameRequest};
-use crate::uid::Uid;
+#[cfg(any(feature = "web-jpeg2000", feature = "web-jpeg-xl"))]
+pub mod codec_module;
+#[cfg(feature = "web")]
+pub mod frame;
+#[cfg(feature = "web-part10")]
+pub mod part10_module;
 
-mod fetch;
-mod retrieve;
+/// What the Part 10 module is asked: the frame's place in its file.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct FramePlace {
+    /// From 0.
+    pub frame_idx: u32,
+    pub number_of_frames: u32,
+    /// Length of a frame without compression.
+    pub native_frame_bytes: u32,
+}
 
-use retrieve::Fetched;
-
-/// Retrieves and decodes a frame: `request` is a `FrameRequest`, the promise gives
-/// `{ answer: Uint8Array (FrameAnswer), pixels: ArrayBuffer | null }`.
-#[wasm_bindgen]
-pub async fn retrieve_frame(request: Vec<u8>) -> Result<JsValue, JsValue> {
-    let request: FrameRequest = postcard::from_bytes(&request)
-        .map_err(|_| js_sys::Error::new("a frame request cannot be read"))?;
-    let outcome = frame(&request).await;
-    fetch::forget(request.ticket);
-    let (outcome, pixels) = match outcome {
-        Ok((arrived, bytes)) => (Ok(arrived), Uint8Array::from(bytes.as_slice()).buffer().into()),
-        Err(fault) => (Err(fault), JsValue::NULL),
-    };
-    let answer = FrameAnswer { ticket: request.ticket, outcome };
-    let answer = postcard::to_allocvec(&answer)
-        .map_err(|_| js_sys::Error::new("a frame answer cannot be written"))?;
+/// `{ answer, pixels }`: a postcard value and a buffer that can be transferred, or null.
+fn result<T: Serialize>(answer: &T, pixels: Option<&[u8]>) -> Result<JsValue, JsValue> {
+    let answer = postcard::to_allocvec(answer)
+        .map_err(|_| js_sys::Error::new("an answer cannot be written"))?;
+    let pixels = pixels.map_or(JsValue::NULL, |bytes| Uint8Array::from(bytes).buffer().into());
     let result = Object::new();
     Reflect::set(&result, &"answer".into(), &Uint8Array::from(answer.as_slice()))?;
     Reflect::set(&result, &"pixels".into(), &pixels)?;
     Ok(result.into())
-}
-
-/// Stops a request; its answer will be `Aborted`.
-#[wasm_bindgen]
-pub fn abort_frame(ticket: u32) {
-    fetch::abort(ticket);
-}
-
-async fn frame(request: &FrameRequest) -> Result<(FrameArrived, Vec<u8>), FrameFault> {
-    let pixel = with_palette(request).await?;
-    let fetched = retrieve::stored_frame(request).await?;
-    let bytes_on_wire = fetched.bytes_on_wire;
-    let (decoded, transfer_syntax) = decode(&pixel, fetched)?;
-    let arrived = FrameArrived {
-        description: decoded.description,
-        transfer_syntax: Uid::parse(&transfer_syntax).ok(),
-        bytes_on_wire,
-    };
-    Ok((arrived, decoded.bytes))
-}
-
-fn decode(pixel: &ImagePixel, fetched: Fetched) -> Result<(DecodedFrame, String), FrameFault> {
-    let Fetched { bytes, transfer_syntax, .. } = fetched;
-    let encoded = EncodedFrame { transfer_syntax: &transfer_syntax, bytes: &bytes, pixel };
-    match codec::decode(&encoded) {
-        Ok(decoded) => Ok((decoded, transfer_syntax)),
-        Err(CodecError::Unsupported { uid, .. }) => {
-            let name = name_of(&uid).to_owned();
-            Err(FrameFault::UnsupportedTransferSyntax { uid, name })
-        }
-        Err(CodecError::WrongLength { got, expected }) => {
-            Err(FrameFault::WrongLength { got: got as u64, expected: expected as u64 })
-        }
-        Err(CodecError::Data(reason)) => Err(FrameFault::Codec { reason }),
-    }
-}
-
-/// The pixel description with its palette inside: channels named by URI are fetched first.
-async fn with_palette(request: &FrameRequest) -> Result<ImagePixel, FrameFault> {
-    let mut pixel = request.pixel.clone();
-    let Some(palette) =
-        pixel.palette.as_ref().filter(|_| pixel.photometric == Photometric::PaletteColor)
-    else {
-        return Ok(pixel);
-    };
-    let mut channels = (**palette).clone();
-    for channel in &mut channels {
-        if let BinaryValue::BulkDataUri(uri) = &channel.data {
-            let bytes = retrieve::bulk_data(request, uri).await?;
-            channel.data = BinaryValue::Inline(bytes.into());
-        }
-    }
-    pixel.palette = Some(channels.into());
-    Ok(pixel)
 }

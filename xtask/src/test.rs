@@ -73,6 +73,9 @@ pub fn tidy() -> Result<(), String> {
 const WASM_PARTS: &[&[&str]] = &[
     &["--package", "lightbox-viewer"],
     &["--package", "lightbox-core", "--bin", "frame_worker", "--features", "web"],
+    &["--package", "lightbox-core", "--bin", "part10", "--features", "web-part10"],
+    &["--package", "lightbox-core", "--bin", "jpeg2000", "--features", "web-jpeg2000"],
+    &["--package", "lightbox-core", "--bin", "jpeg_xl", "--features", "web-jpeg-xl"],
     &["--package", "lightbox-core", "--bin", "gpu_webgpu", "--features", "gpu-webgpu"],
     &["--package", "lightbox-core", "--bin", "gpu_webgl2", "--features", "gpu-webgl2"],
 ];

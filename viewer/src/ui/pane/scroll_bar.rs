@@ -18,7 +18,8 @@ pub struct ScrollBarProps {
     pub index: usize,
 }
 
-/// Runs of frames `[start, end)` that are in the same state.
+/// Runs of frames `[start, end)` that are in the same state. Those that are ready grow in steps:
+/// drawing the page again for each of some hundred frames would take longer than decoding them.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Received {
     ready: Vec<(usize, usize)>,
@@ -32,6 +33,17 @@ fn extend(runs: &mut Vec<(usize, usize)>, index: usize) {
     }
 }
 
+/// Steps that a stack's length is told in while it arrives.
+const STEPS: usize = 32;
+
+/// The whole steps of a run; what has arrived is never told too long.
+fn in_steps((start, end): (usize, usize), frames: usize) -> Option<(usize, usize)> {
+    let step = (frames / STEPS).max(1);
+    let end = if end == frames { end } else { end - end % step };
+    let start = start.next_multiple_of(step);
+    (start < end).then_some((start, end))
+}
+
 fn received(model: &Model, pane: &usize) -> Received {
     let stack = model.layout.panes.get(*pane).and_then(|pane| pane.stack.as_ref());
     let mut received = Received::default();
@@ -42,6 +54,8 @@ fn received(model: &Model, pane: &usize) -> Received {
             _ => {}
         }
     }
+    let frames = stack.map_or(0, |stack| stack.handles.len());
+    received.ready = received.ready.into_iter().filter_map(|run| in_steps(run, frames)).collect();
     received
 }
 

@@ -3,14 +3,15 @@
 use std::cell::Cell;
 
 use super::fetch::{Answer, get};
+use super::modules;
 use crate::dicom::attributes::ImagePixel;
 use crate::dicomweb::accept::{
     FRAME_ACCEPTS, INSTANCE_ACCEPT, essence, is_worth_another_try, transfer_syntax_of_part,
 };
 use crate::dicomweb::multipart::parts;
-use crate::dicomweb::part10;
 use crate::dicomweb::wado::bulk_data_url;
 use crate::retrieve::request::{FrameFault, FrameRequest};
+use crate::web::FramePlace;
 
 thread_local! {
     /// The spelling of Accept that the server took last.
@@ -77,20 +78,22 @@ async fn whole_instance(request: &FrameRequest) -> Result<Fetched, FrameFault> {
     let parts = parts(&answer.content_type, &answer.body)
         .map_err(|fault| FrameFault::Multipart { reason: fault.to_string() })?;
     let file = parts.first().map(|part| part.body).unwrap_or_default();
-    let frame = part10::stored_frame(
-        file,
-        request.frame_idx as usize,
-        request.number_of_frames as usize,
-        native_frame_bytes(&request.pixel),
-    )
-    .map_err(|fault| FrameFault::Codec { reason: fault.to_string() })?;
-    Ok(Fetched { transfer_syntax: frame.transfer_syntax, bytes: frame.bytes, bytes_on_wire })
+    let place = FramePlace {
+        frame_idx: request.frame_idx,
+        number_of_frames: request.number_of_frames,
+        native_frame_bytes: native_frame_bytes(&request.pixel),
+    };
+    let (answer, bytes): (Result<String, String>, _) =
+        modules::call("part10", "frame_of_file", &place, file).await?;
+    let transfer_syntax = answer.map_err(|reason| FrameFault::Codec { reason })?;
+    Ok(Fetched { transfer_syntax, bytes, bytes_on_wire })
 }
 
-fn native_frame_bytes(pixel: &ImagePixel) -> usize {
+fn native_frame_bytes(pixel: &ImagePixel) -> u32 {
     let samples =
-        pixel.rows as usize * pixel.columns as usize * usize::from(pixel.samples_per_pixel);
-    (samples * usize::from(pixel.bits_allocated)).div_ceil(8)
+        u64::from(pixel.rows) * u64::from(pixel.columns) * u64::from(pixel.samples_per_pixel);
+    let bytes = (samples * u64::from(pixel.bits_allocated)).div_ceil(8);
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
 /// Bytes behind a BulkDataURI, which must be of the archive's own origin.
