@@ -27,6 +27,13 @@ pub fn display_of_ucum(code: &str) -> &str {
         "{counts}/s" => "counts/s",
         "{propcounts}/s" => "prop. counts/s",
         "cm2/mL" => "cm²/mL",
+        "cm2" => "cm²",
+        "cm3" => "cm³",
+        "cm2/s" => "cm²/s",
+        "cm3/s" => "cm³/s",
+        "deg" => "°",
+        "{pixels}" => "px",
+        "g/ml{SUVbw}" => "SUVbw",
         other => other,
     }
 }
