@@ -6,12 +6,14 @@
 
 pub mod edit;
 pub mod figure;
+pub mod graphic;
 pub mod history;
 pub mod hit;
 pub mod kind;
 pub mod measure;
 pub mod metric;
 pub mod outline;
+pub mod plane_match;
 pub mod store;
 
 use serde::{Deserialize, Serialize};
