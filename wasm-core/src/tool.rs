@@ -5,6 +5,7 @@ use crate::geometry::viewport::ViewportSize;
 
 mod pan;
 pub mod pinch;
+pub mod place;
 mod scroll;
 pub mod wheel;
 mod window;
