@@ -65,7 +65,7 @@ impl PartialEq for RenderLoop {
 /// A device that is lost this often is left alone.
 const MAX_LOSSES: u32 = 3;
 /// Without a picture by then, the tools are shown all the same.
-const TOOLS_DELAY_MS: u32 = 500;
+const TOOLS_DELAY_MS: u32 = 1200;
 /// The first neighbours are asked for before the GPU core.
 const GPU_DELAY_MS: u32 = 300;
 
