@@ -144,7 +144,7 @@ pub struct PetUptake {
     pub units: String,
     /// SUV Type (0054,1006): `BW`, `LBM` …; empty when absent.
     pub suv_type: String,
-    /// Corrected Image (0028,0051): `ATTN`, `DECAY` …
+    /// Corrected Image (0028,0051): `ATTN`, `DECY` …
     pub corrections: Vec<String>,
     /// Decay Correction (0054,1102): `START`, `ADMIN`, `NONE`; empty when absent.
     pub decay_correction: String,

@@ -10,6 +10,7 @@ use super::json::{Dataset, Tag};
 use super::lookup_table;
 use super::multiframe::{self, FunctionalGroups};
 use super::plane;
+use super::ultrasound;
 use crate::geometry::plane::ImagePlane;
 use crate::units;
 
@@ -70,6 +71,7 @@ fn frame(of: &Instance<'_>, index: usize, texts: &mut SharedTexts) -> FrameHeade
     let spacing = spacing(of, index, plane.is_some(), measured);
     let mut caveats = lookup_table::unusable_luts(rescale, voi, pixel.is_signed);
     caveats.extend(calibration::contradictions(dataset, &spacing));
+    caveats.extend(ultrasound::contradictions(dataset));
     caveats.extend(image_pixel::assumptions(dataset));
     FrameHeader {
         spacing_note: keep(

@@ -39,7 +39,7 @@ pub fn uptake(dataset: &Dataset) -> PetUptake {
 /// Corrected Image, else the flags of the enhanced object.
 fn corrections(dataset: &Dataset) -> Vec<String> {
     let mut corrections = dataset.texts(Tag(0x0028_0051));
-    let flags = [(Tag(0x0018_9758), "DECAY"), (Tag(0x0018_9759), "ATTN")];
+    let flags = [(Tag(0x0018_9758), "DECY"), (Tag(0x0018_9759), "ATTN")];
     let set = flags.into_iter().filter(|(tag, _)| dataset.text(*tag) == "YES");
     corrections.extend(set.map(|(_, name)| name.to_owned()));
     corrections
@@ -153,6 +153,6 @@ mod tests {
             r#"[{{"00080016":{{"Value":["{ENHANCED_PET}"]}},"00189758":{{"Value":["YES"]}},{agent}}}]"#
         ));
         assert_eq!((enhanced.total_dose_bq, enhanced.half_life_s), (Some(370e6), Some(6586.2)));
-        assert_eq!(enhanced.corrections, ["DECAY"]);
+        assert_eq!(enhanced.corrections, ["DECY"]);
     }
 }

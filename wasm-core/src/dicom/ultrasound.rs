@@ -2,14 +2,35 @@
 
 use super::attributes::{Spacing, SpacingMm, SpacingProvenance, UltrasoundRegion};
 use super::json::{Dataset, Tag};
+use crate::caveat::Caveat;
 
 const CENTIMETRES: u16 = 3;
 /// Regions whose pixels differ by no more than this share have one scale.
 const SAME_SCALE: f64 = 0.01;
+/// A region may end this share of the image past its edge: devices count from 1 or round.
+const OVERHANG: f64 = 0.02;
 
-/// Regions with usable numbers, in header order.
+/// Regions with usable numbers, in header order. One that reaches beyond the image was made for
+/// another size, and so was its scale: it is left out.
 pub fn regions(dataset: &Dataset) -> Vec<UltrasoundRegion> {
-    dataset.items(Tag(0x0018_6011)).filter_map(region).collect()
+    let regions = dataset.items(Tag(0x0018_6011)).filter_map(region);
+    regions.filter(|region| is_within_image(region, dataset)).collect()
+}
+
+fn is_within_image(region: &UltrasoundRegion, dataset: &Dataset) -> bool {
+    let fits = |[a, b]: [f64; 2], size: Option<f64>| {
+        size.is_none_or(|size| a.max(b) <= size * (1.0 + OVERHANG))
+    };
+    fits(region.rows, dataset.number(Tag(0x0028_0010)))
+        && fits(region.columns, dataset.number(Tag(0x0028_0011)))
+}
+
+/// Says that a region was left out.
+pub fn contradictions(dataset: &Dataset) -> Vec<Caveat> {
+    let mut regions = dataset.items(Tag(0x0018_6011)).filter_map(region);
+    let is_left_out = regions.any(|region| !is_within_image(&region, dataset));
+    let reason = "an ultrasound region reaches beyond the image and is not used".to_owned();
+    is_left_out.then_some(Caveat::UnusableSpacing { reason }).into_iter().collect()
 }
 
 fn region(item: &Dataset) -> Option<UltrasoundRegion> {
@@ -79,6 +100,23 @@ mod tests {
     fn doppler_region_does_not_give_a_length() {
         assert_eq!(spacing(&read(&[(4, [0.01, 0.01])])), None);
         assert!(spacing(&read(&[(4, [0.01, 0.01]), (3, [0.02, 0.02])])).is_some());
+    }
+
+    #[test]
+    fn a_region_made_for_a_larger_picture_is_left_out_and_said() {
+        let region = r#""00186018":{"Value":[84]},"0018601C":{"Value":[595]},"0018601A":{"Value":[31]},"0018601E":{"Value":[414]},
+            "00186024":{"Value":[3]},"00186026":{"Value":[3]},"0018602C":{"Value":[0.05]},"0018602E":{"Value":[0.05]}"#;
+        let check = |rows: u32, columns: u32, count: usize| {
+            let json = format!(
+                r#"[{{"00280010":{{"Value":[{rows}]}},"00280011":{{"Value":[{columns}]}},"00186011":{{"Value":[{{{region}}}]}}}}]"#
+            );
+            let dataset = datasets(json.as_bytes()).unwrap().remove(0);
+            let counts = (regions(&dataset).len(), contradictions(&dataset).len());
+            assert_eq!(counts, (count, 1 - count), "{rows} rows, {columns} columns");
+        };
+        check(480, 640, 1);
+        check(415, 590, 1);
+        check(240, 320, 0);
     }
 
     #[test]

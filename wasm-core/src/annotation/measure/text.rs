@@ -14,6 +14,16 @@ impl Measurement {
     }
 }
 
+impl Measurement {
+    /// `Mean -23.5 HU`: the quantity is said where the unit does not say it.
+    pub fn line(&self) -> String {
+        match self.quantity {
+            Quantity::Length | Quantity::Angle | Quantity::PixelValue => self.text(),
+            quantity => format!("{} {}", quantity.label(), self.text()),
+        }
+    }
+}
+
 impl Quantity {
     /// What stands before the number.
     pub fn label(self) -> &'static str {

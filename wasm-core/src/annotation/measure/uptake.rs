@@ -64,8 +64,9 @@ fn positive(value: Option<f64>, name: &str) -> Result<f64, Unmeasured> {
 }
 
 fn of_activity(pet: &PetUptake) -> Result<Uptake, Unmeasured> {
-    for (correction, name) in [("ATTN", "attenuation"), ("DECAY", "decay")] {
-        if !pet.corrections.iter().any(|done| done == correction) {
+    // The defined term is DECY (PS3.3 C.7.6.1.1.3); some devices write it out.
+    for (terms, name) in [(&["ATTN"][..], "attenuation"), (&["DECY", "DECAY"], "decay")] {
+        if !pet.corrections.iter().any(|done| terms.contains(&done.as_str())) {
             return Err(Unmeasured(format!("not corrected for {name}")));
         }
     }

@@ -8,7 +8,7 @@ pub struct PlaceSpec {
     pub kind: KindId,
     /// One line for the tooltip and the help.
     pub help: &'static str,
-    /// Key, upper case; none for what is rarely used.
+    /// Key, upper case. The letters that IHE BIR gives to other functions stay free.
     pub shortcut: Option<char>,
 }
 
@@ -31,16 +31,16 @@ pub const PLACE_TOOLS: &[PlaceSpec] = &[
         "Drag the long axis, then drag the short one: it stays perpendicular",
     ),
     spec(KindId::Angle, Some('A'), "Click one end, the vertex, the other end"),
-    spec(KindId::Cobb, Some('O'), "Drag one line, then the other: four clicks do as well"),
+    spec(KindId::Cobb, None, "Drag one line, then the other: four clicks do as well"),
     spec(KindId::Ellipse, Some('E'), "Drag the box round an ellipse"),
     spec(KindId::Circle, Some('Q'), "Drag from the centre to the rim"),
-    spec(KindId::Rectangle, Some('R'), "Drag from corner to corner"),
-    spec(KindId::Polygon, Some('P'), "Click the corners; the first one, or Enter, closes it"),
+    spec(KindId::Rectangle, None, "Drag from corner to corner"),
+    spec(KindId::Polygon, None, "Click the corners; the first one, or Enter, closes it"),
     spec(KindId::FreehandRegion, Some('K'), "Draw round a region in one stroke"),
     spec(KindId::FreehandLine, None, "Draw along a curve in one stroke to measure its length"),
-    spec(KindId::Probe, Some('U'), "Click to read the value of a pixel"),
-    spec(KindId::Arrow, Some('J'), "Drag from the tip to where the text belongs"),
-    spec(KindId::Text, Some('L'), "Click where the text belongs"),
+    spec(KindId::Probe, None, "Click to read the value of a pixel"),
+    spec(KindId::Arrow, None, "Drag from the tip to where the text belongs"),
+    spec(KindId::Text, None, "Click where the text belongs"),
     spec(KindId::Calibration, None, "Drag along something of known length, then type its mm"),
 ];
 

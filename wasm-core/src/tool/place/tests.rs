@@ -248,8 +248,9 @@ fn an_outline_moves_the_whole_but_not_while_a_kind_is_placed() {
 fn a_grip_without_a_move_or_with_escape_changes_nothing() {
     let mut scene = Scene::with_line(None, false);
     let select = PlaceAction::Select(AnnotationId(7));
-    assert_eq!(scene.actions(&[Press(50.0, 10.0), Release(50.0, 10.0)]), [select.clone()]);
-    assert_eq!(scene.actions(&[Press(50.0, 10.0), Move(70.0, 10.0)]), [select]);
+    let selected = [select];
+    assert_eq!(scene.actions(&[Press(50.0, 10.0), Release(50.0, 10.0)]), selected);
+    assert_eq!(scene.actions(&[Press(50.0, 10.0), Move(70.0, 10.0)]), selected);
     scene.hand.cancelled();
     assert_eq!(scene.actions(&[Release(70.0, 10.0)]), []);
 }

@@ -8,7 +8,7 @@ use crate::pixel_data::{FrameDescription, SampleFormat};
 /// 70 kg, 350 MBq of F-18 (half life 6586.2 s) at 10:00:00, scan at 11:49:46.2: one half life.
 const ATTRIBUTES: &[(&str, &str)] = &[
     ("00541001", r#""BQML""#),
-    ("00280051", r#""DECY","ATTN","DECAY""#),
+    ("00280051", r#""NORM","ATTN","DECY""#),
     ("00541102", r#""START""#),
     ("00080021", r#""20240301""#),
     ("00080031", r#""114946.2""#),
@@ -102,7 +102,8 @@ fn what_is_missing_is_named_and_the_value_stays_an_activity() {
     check_none(&[("00101030", "")], &[], "Patient's Weight is missing");
     check_none(&[("00101030", "0")], &[], "Patient's Weight is not above zero");
     check_none(&[("00101030", "70000")], &[], "Patient's Weight is not in kg");
-    check_none(&[("00280051", r#""DECAY""#)], &[], "not corrected for attenuation");
+    check(&[("00280051", r#""DECAY","ATTN""#)], &[], "2.00 SUVbw");
+    check_none(&[("00280051", r#""DECY""#)], &[], "not corrected for attenuation");
     check_none(&[("00280051", r#""ATTN""#)], &[], "not corrected for decay");
     check_none(&[("00541102", "")], &[], "Decay Correction is missing");
     check_none(&[("00541102", r#""NONE""#)], &[], "Decay Correction is NONE");
@@ -142,7 +143,7 @@ fn counts_and_unknown_units_have_no_uptake() {
 fn two_radiopharmaceuticals_have_no_one_uptake() {
     let pet = PetUptake {
         units: "BQML".to_owned(),
-        corrections: vec!["ATTN".to_owned(), "DECAY".to_owned()],
+        corrections: vec!["ATTN".to_owned(), "DECY".to_owned()],
         radiopharmaceuticals: 2,
         ..PetUptake::default()
     };
