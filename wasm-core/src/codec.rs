@@ -10,6 +10,8 @@ use crate::dicom::transfer_syntax::name_of;
 use crate::pixel_data::DecodedFrame;
 
 mod color;
+#[cfg(feature = "jpeg2000")]
+pub mod htj2k;
 mod jpeg;
 mod jpeg_ls;
 mod native;
@@ -80,6 +82,8 @@ const CODECS: &[(&[&str], Decode)] = &[
     (rle::TRANSFER_SYNTAXES, rle::decode),
     (jpeg::TRANSFER_SYNTAXES, jpeg::decode),
     (jpeg_ls::TRANSFER_SYNTAXES, jpeg_ls::decode),
+    #[cfg(feature = "jpeg2000")]
+    (htj2k::TRANSFER_SYNTAXES, htj2k::decode),
 ];
 
 /// Families that the frame worker fetches as modules of their own.
