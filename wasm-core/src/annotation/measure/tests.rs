@@ -286,3 +286,39 @@ pub(super) fn region(place: [i32; 4], units: [u16; 2], delta: [f64; 2]) -> Strin
 pub(super) fn regions(items: &[String]) -> String {
     format!(r#","00186011":{{"Value":[{}]}}"#, items.join(","))
 }
+
+#[test]
+fn no_coordinates_however_odd_stop_a_measurement() {
+    use crate::annotation::kind::{KINDS, PointCount};
+    let instance = instance("US", &regions(&[region([0, 0, 99, 99], [3, 3], [0.01, 0.01])]));
+    let plain = self::instance("CT", r#","00280030":{"Value":[0.8,0.6]}"#);
+    let odd = [0.0, -0.5, 99.5, 1e-300, -1e9, 1e300, f64::MAX, 49.999_999];
+    let bytes = vec![0; 20_000];
+    let description = crate::pixel_data::FrameDescription {
+        rows: 100,
+        columns: 100,
+        format: crate::pixel_data::SampleFormat::I16,
+        stored_range: [0.0, 0.0],
+        caveats: Vec::new(),
+    };
+    for spec in KINDS {
+        let (PointCount::Exactly(count) | PointCount::AtLeast(count)) = spec.points;
+        for start in 0..odd.len() {
+            for step in 1..odd.len() {
+                let at = |index: usize| odd[(start + index * step) % odd.len()];
+                let points: Vec<_> = (0..count).map(|i| (at(2 * i), at(2 * i + 1))).collect();
+                let figure = figure(spec.kind, &points);
+                for instance in [&instance, &plain] {
+                    let pixels = Some(StoredPixels::whole(&description, &bytes));
+                    let subject = Subject { pixels, ..subject(instance) };
+                    let lines = measure(&figure, &subject);
+                    assert!(lines.iter().all(|line| !line.text().is_empty()));
+                    let handles = figure.handles(subject.image).len();
+                    let to = PixelPoint::new(at(1), at(2));
+                    let _ = figure.with_handle_at(handles.saturating_sub(1), to, subject.image);
+                    let _ = figure.moved_by(at(3), at(4), subject.image);
+                }
+            }
+        }
+    }
+}
