@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use lightbox_core::app::effect::Effect;
 use lightbox_core::app::msg::Msg;
-use lightbox_core::app::{find, retrieve, study};
+use lightbox_core::app::{annotate, find, retrieve, study};
 use lightbox_core::dicom::header::Metadata;
 use lightbox_core::dicomweb::{qido, wado};
 use wasm_bindgen_futures::spawn_local;
@@ -58,6 +58,19 @@ pub fn run(edge: &Rc<Edge>, effect: Effect) {
             shell.store.read(|model| {
                 shell.thumbnails.draw(model, &shell.frames, &display_set, handle);
             });
+        }
+        Effect::MeasureRegion { id, figure, handle } => {
+            let shell = &edge.shell;
+            let Some(bytes) = shell.frames.bytes(handle) else { return };
+            let measured =
+                shell.store.read(|model| annotate::measured_region(model, &figure, handle, &bytes));
+            if let Some(measurements) = measured {
+                let msg = annotate::Msg::Measured { id, figure, measurements };
+                shell.store.dispatch(Msg::Annotate(msg));
+            }
+        }
+        Effect::SaveText { name, media_type, text } => {
+            platform::save_text(name, media_type, &text).unwrap_or_default();
         }
         Effect::PushUrl { query } => platform::push_url(&query),
         Effect::SetTitle { title } => platform::set_title(&title),

@@ -11,6 +11,33 @@ pub fn now_ms() -> f64 {
     web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }
 
+/// Random bits from the browser's source for keys (Web Cryptography API).
+pub fn random() -> u128 {
+    let mut bytes = [0; 16];
+    if let Some(crypto) = web_sys::window().and_then(|w| w.crypto().ok()) {
+        // It fails only for more than 65536 bytes.
+        let _filled = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    u128::from_le_bytes(bytes)
+}
+
+/// Offers `text` as a file to keep; nothing leaves the page.
+pub fn save_text(name: &str, media_type: &str, text: &str) -> Option<()> {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let document = web_sys::window()?.document()?;
+    let link: web_sys::HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_attribute("href", &url).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.click();
+    // The download has taken its copy by then.
+    after_ms(10_000, move || web_sys::Url::revoke_object_url(&url).unwrap_or_default());
+    Some(())
+}
+
 /// Physical px per CSS px.
 pub fn pixel_ratio() -> f64 {
     web_sys::window().map_or(1.0, |w| w.device_pixel_ratio())

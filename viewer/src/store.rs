@@ -10,6 +10,7 @@ use lightbox_core::app::msg::Msg;
 use lightbox_core::app::update::{Env, update};
 use yew::prelude::*;
 
+use crate::platform;
 use crate::shell::Shell;
 
 type Listener = Rc<dyn Fn(&Model)>;
@@ -75,7 +76,7 @@ impl Store {
             if batch.is_empty() {
                 break;
             }
-            let env = Env { now_ms: crate::platform::now_ms() };
+            let env = Env { now_ms: platform::now_ms(), random: platform::random() };
             let mut effects = Vec::new();
             for msg in batch {
                 effects.extend(update(&mut self.0.model.borrow_mut(), msg, env));

@@ -9,6 +9,7 @@ mod help;
 mod icon;
 mod keyboard;
 mod listener;
+mod measurements;
 mod notices;
 mod pane;
 mod placed;

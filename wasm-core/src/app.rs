@@ -3,8 +3,10 @@
 //! `Msg → update → (Model, Effects)`; the shell carries the effects out and sends their
 //! answers back as messages, so that a message log replays exactly.
 
+pub mod annotate;
 pub mod chrome;
 pub mod command;
+pub mod edits;
 pub mod effect;
 pub mod find;
 pub mod layout;

@@ -4,6 +4,7 @@ use lightbox_core::app::chrome::Dialog;
 use lightbox_core::app::command::COMMANDS;
 use lightbox_core::app::model::Model;
 use lightbox_core::tool::TOOLS;
+use lightbox_core::tool::place::PLACE_TOOLS;
 use yew::prelude::*;
 
 use super::dialog::DialogFrame;
@@ -11,6 +12,7 @@ use crate::store::use_slice;
 
 const TITLE: &str = "Keyboard, mouse and touch";
 const TOOLS_TITLE: &str = "Tools (drag with the main button)";
+const PLACE_TITLE: &str = "Measure and annotate";
 const COMMANDS_TITLE: &str = "Commands";
 const POINTER_TITLE: &str = "Mouse and touch";
 
@@ -64,6 +66,11 @@ pub fn HelpOverlay() -> Html {
         let what = html! { <><b>{ tool.label }</b>{ ". " }{ tool.help }</> };
         row(kbd(&tool.shortcut.to_string()), what)
     });
+    let places = PLACE_TOOLS.iter().map(|tool| {
+        let what = html! { <><b>{ tool.kind_spec().label }</b>{ ". " }{ tool.help }</> };
+        let keys = tool.shortcut.map(|key| kbd(&key.to_string()));
+        row(keys.unwrap_or_default(), what)
+    });
     let commands = COMMANDS.iter().filter(|spec| !spec.keys.is_empty()).map(|spec| {
         row(html! { { for spec.keys.iter().map(|key| kbd(key)) } }, html! { spec.label })
     });
@@ -74,6 +81,8 @@ pub fn HelpOverlay() -> Html {
                 <section>
                     <h3>{ TOOLS_TITLE }</h3>
                     <dl>{ for tools }</dl>
+                    <h3>{ PLACE_TITLE }</h3>
+                    <dl>{ for places }</dl>
                     <h3>{ POINTER_TITLE }</h3>
                     <dl>{ for pointer }</dl>
                 </section>

@@ -35,10 +35,10 @@ pub fn use_keyboard() {
 }
 
 fn command_of(event: &KeyboardEvent) -> Option<Command> {
-    if event.ctrl_key() || event.alt_key() || event.meta_key() {
+    if event.alt_key() {
         return None;
     }
-    let key = event.key();
+    let key = key_name(event);
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_in = |selector| {
         target.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some())
@@ -48,6 +48,19 @@ fn command_of(event: &KeyboardEvent) -> Option<Command> {
     }
     let command = command_for_key(&key)?;
     (!is_in(DIALOG) || works_in_dialog(command)).then_some(command)
+}
+
+/// `Ctrl+Z`, `Shift+H`, `x`: letters carry their modifiers, other keys say what they type.
+fn key_name(event: &KeyboardEvent) -> String {
+    let key = event.key();
+    let is_command = event.ctrl_key() || event.meta_key();
+    let is_letter = key.len() == 1 && key.chars().all(|c| c.is_ascii_alphabetic());
+    let shift = if event.shift_key() && is_letter { "Shift+" } else { "" };
+    match (is_command, is_letter) {
+        (true, _) => format!("Ctrl+{shift}{}", key.to_uppercase()),
+        (false, true) => format!("{shift}{}", key.to_uppercase()),
+        (false, false) => key,
+    }
 }
 
 /// Behind a dialog the images stay as they are.

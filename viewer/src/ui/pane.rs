@@ -9,6 +9,7 @@ use yew::prelude::*;
 mod badges;
 mod contacts;
 mod corner_text;
+mod drawings;
 mod drop_target;
 mod empty_pane;
 mod gestures;
@@ -18,6 +19,7 @@ mod pane_state;
 mod scale_bar;
 mod scroll_bar;
 
+use drawings::Drawings;
 use drop_target::use_drop_target;
 use gestures::use_gestures;
 use overlay::Overlay;
@@ -78,7 +80,10 @@ fn facts(model: &Model, index: &usize) -> PaneFacts {
         },
         is_active: model.layout.active == *index,
         label: set.map(|set| format!("{} {}", set.modality, set.label)).unwrap_or_default(),
-        cursor: lightbox_core::tool::spec(model.chrome.tool).cursor,
+        cursor: match model.chrome.placing {
+            Some(_) => "crosshair",
+            None => lightbox_core::tool::spec(model.chrome.tool).cursor,
+        },
     }
 }
 
@@ -110,6 +115,7 @@ pub fn PaneView(props: &PaneViewProps) -> Html {
             data-inverted={facts.is_inverted.to_string()} data-state={facts.state}
             data-active={facts.is_active.to_string()}
             ondragover={drop.ondragover} ondragleave={drop.ondragleave} ondrop={drop.ondrop}>
+            <Drawings {index} />
             <Overlay {index} />
             <PaneState {index} />
             <ScrollBar {index} />

@@ -7,6 +7,7 @@ use yew::prelude::*;
 mod cine_bar;
 mod command_button;
 mod layout_picker;
+mod place_menu;
 mod popover;
 mod preset_menu;
 mod tool_button;
@@ -14,6 +15,7 @@ mod tool_button;
 use cine_bar::CineBar;
 use command_button::CommandButton;
 use layout_picker::LayoutPicker;
+use place_menu::PlaceTools;
 use preset_menu::PresetMenu;
 use tool_button::ToolButton;
 
@@ -26,6 +28,7 @@ enum Group {
     Picture,
     View,
     Cine,
+    Edit,
     Overlay,
     Information,
 }
@@ -35,6 +38,10 @@ fn group_of(command: Command) -> Group {
         Command::ToggleRail => Group::Rail,
         Command::Invert | Command::RotateClockwise | Command::FlipHorizontal => Group::Picture,
         Command::ToggleCine => Group::Cine,
+        Command::Undo
+        | Command::Redo
+        | Command::ToggleAnnotationsVisible
+        | Command::ToggleMeasurements => Group::Edit,
         Command::CycleAnnotations | Command::ToggleSmooth => Group::Overlay,
         Command::ShowHelp | Command::ShowAbout => Group::Information,
         _ => Group::View,
@@ -66,6 +73,8 @@ pub fn Toolbar() -> Html {
             onmousedown={keep_focus}>
             { buttons(Group::Rail) }
             <div class="tools">{ for tools }</div>
+            <div class="tools"><PlaceTools /></div>
+            { buttons(Group::Edit) }
             <div class="tools"><PresetMenu /></div>
             { buttons(Group::Picture) }
             { buttons(Group::View) }

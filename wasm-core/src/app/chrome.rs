@@ -1,5 +1,6 @@
 //! The frame around the images: tool choice, panels, overlays, renderer status.
 
+use crate::annotation::kind::KindId;
 use crate::tool::ToolId;
 
 /// How much corner text is drawn (IHE BIR 4.16.4.2.2.5.8).
@@ -42,6 +43,8 @@ pub enum Dialog {
 pub struct State {
     /// What the main button does.
     pub tool: ToolId,
+    /// The kind of annotation that the main button places instead, once.
+    pub placing: Option<KindId>,
     pub annotations: AnnotationLevel,
     pub is_rail_open: bool,
     pub dialog: Option<Dialog>,
@@ -54,6 +57,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             tool: ToolId::Scroll,
+            placing: None,
             annotations: AnnotationLevel::Full,
             is_rail_open: true,
             dialog: None,
@@ -66,6 +70,8 @@ impl Default for State {
 #[derive(Debug, Clone)]
 pub enum Msg {
     SelectTool(ToolId),
+    /// Place one annotation of this kind; `None` goes back to the tool.
+    Place(Option<KindId>),
     CycleAnnotations,
     ToggleRail,
     ToggleSmooth,
@@ -76,7 +82,11 @@ pub enum Msg {
 
 pub fn update(state: &mut State, msg: Msg) {
     match msg {
-        Msg::SelectTool(tool) => state.tool = tool,
+        Msg::SelectTool(tool) => {
+            state.tool = tool;
+            state.placing = None;
+        }
+        Msg::Place(kind) => state.placing = kind.filter(|kind| state.placing != Some(*kind)),
         Msg::CycleAnnotations => state.annotations = state.annotations.next(),
         Msg::ToggleRail => state.is_rail_open = !state.is_rail_open,
         Msg::ToggleSmooth => state.is_smooth = !state.is_smooth,

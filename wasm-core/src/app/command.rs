@@ -1,10 +1,20 @@
 //! Commands: one table for buttons, keys and help (IHE BIR 4.16.4.2.2.5.13).
 
+use crate::annotation::kind::KindId;
+use crate::tool::place::PLACE_TOOLS;
 use crate::tool::{TOOLS, ToolId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
     SelectTool(ToolId),
+    Place(KindId),
+    Undo,
+    Redo,
+    DeleteAnnotation,
+    DuplicateAnnotation,
+    ToggleAnnotationsVisible,
+    ToggleMeasurements,
+    ExportMeasurements,
     PreviousFrame,
     NextFrame,
     PreviousPage,
@@ -66,6 +76,31 @@ pub const COMMANDS: &[CommandSpec] = &[
     spec(Command::Fit, "fit", "Fit to pane", &["B"], true),
     spec(Command::OneToOne, "one-to-one", "One image pixel per screen pixel", &["N"], true),
     spec(Command::Reset, "reset", "Reset view and window (keeps the frame)", &[], true),
+    spec(Command::Undo, "undo", "Undo", &["Ctrl+Z"], true),
+    spec(Command::Redo, "redo", "Redo", &["Ctrl+Y", "Ctrl+Shift+Z"], true),
+    spec(
+        Command::DeleteAnnotation,
+        "delete",
+        "Delete the selected annotation",
+        &["Delete", "Backspace"],
+        false,
+    ),
+    spec(
+        Command::DuplicateAnnotation,
+        "duplicate",
+        "Duplicate the selected annotation",
+        &["Ctrl+D"],
+        false,
+    ),
+    spec(
+        Command::ToggleAnnotationsVisible,
+        "hide-annotations",
+        "Hide or show all annotations",
+        &["Shift+H"],
+        true,
+    ),
+    spec(Command::ToggleMeasurements, "measurements", "List of measurements", &["Shift+M"], true),
+    spec(Command::ExportMeasurements, "export", "Measurements as a table (CSV)", &[], false),
     spec(Command::ToggleCine, "cine", "Play or pause cine", &["C", " "], true),
     spec(Command::CycleAnnotations, "annotations", "Corner text: full, minimal, off", &["I"], true),
     spec(Command::ToggleSmooth, "smooth", "Smooth or square pixels", &["M"], true),
@@ -91,12 +126,16 @@ pub const COMMANDS: &[CommandSpec] = &[
     spec(Command::Escape, "escape", "Close the dialog, else reset the pane", &["Escape"], false),
 ];
 
-/// What a key does; `None` leaves it to the browser. Letters are case-insensitive.
+/// What a key does; `None` leaves it to the browser. Letters are case-insensitive; with Ctrl
+/// (or Meta) or Shift it is written `Ctrl+Z`.
 pub fn command_for_key(key: &str) -> Option<Command> {
     let upper = key.to_uppercase();
     let key = if key.chars().count() == 1 { upper.as_str() } else { key };
     if let Some(tool) = TOOLS.iter().find(|tool| key.chars().eq([tool.shortcut])) {
         return Some(Command::SelectTool(tool.id));
+    }
+    if let Some(tool) = PLACE_TOOLS.iter().find(|tool| key.chars().eq(tool.shortcut)) {
+        return Some(Command::Place(tool.kind));
     }
     if let Ok(number @ 1..=9) = key.parse::<u8>() {
         return Some(Command::Preset(number));
@@ -123,6 +162,10 @@ mod tests {
         check("ArrowDown", Command::NextFrame);
         check("PageDown", Command::NextDisplaySet);
         check("3", Command::Preset(3));
+        check("d", Command::Place(KindId::Length));
+        check("a", Command::Place(KindId::Angle));
+        check("Ctrl+Z", Command::Undo);
+        check("Shift+H", Command::ToggleAnnotationsVisible);
     }
 
     #[test]
@@ -130,6 +173,9 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for tool in TOOLS {
             assert!(seen.insert(tool.shortcut.to_string()), "{}", tool.shortcut);
+        }
+        for key in PLACE_TOOLS.iter().filter_map(|tool| tool.shortcut) {
+            assert!(seen.insert(key.to_string()), "{key}");
         }
         for key in COMMANDS.iter().flat_map(|spec| spec.keys) {
             assert!(seen.insert((*key).to_owned()), "{key}");

@@ -1,5 +1,7 @@
 //! What the shell is asked to do. Answers come back as messages.
 
+use crate::annotation::AnnotationId;
+use crate::annotation::figure::Figure;
 use crate::retrieve::request::FrameRequest;
 use crate::scene::display_list::FrameHandle;
 use crate::study::display_set::DisplaySetId;
@@ -27,6 +29,10 @@ pub enum Effect {
     DropThumbnails,
     /// Draw the small picture of the rail from this frame.
     DrawThumbnail { display_set: DisplaySetId, handle: FrameHandle },
+    /// Measure the stored values under a figure; answer with `annotate::Msg::Measured`.
+    MeasureRegion { id: AnnotationId, figure: Figure, handle: FrameHandle },
+    /// Offer this text as a file to keep.
+    SaveText { name: &'static str, media_type: &'static str, text: String },
     /// Show this query string (`?studyUID=…`, or empty) in the address bar as a new entry.
     PushUrl { query: String },
     /// Title of the page; never patient data.

@@ -1,6 +1,6 @@
 //! Everything the viewer knows, in one value.
 
-use super::{chrome, find, layout, notice, retrieve, study};
+use super::{annotate, chrome, edits, find, layout, notice, retrieve, study};
 
 /// Which page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,6 +24,8 @@ pub struct Model {
     pub find: find::State,
     pub study: study::State,
     pub layout: layout::State,
+    pub annotate: annotate::State,
+    pub edits: edits::State,
     pub retrieve: retrieve::State,
     pub chrome: chrome::State,
     pub notice: notice::State,

@@ -1,7 +1,8 @@
 //! Everything that can happen. Facts are in the past tense, intentions imperative.
 
 use super::command::Command;
-use super::{chrome, find, layout, notice, retrieve, study, viewport};
+use super::{annotate, chrome, find, layout, notice, retrieve, study, viewport};
+use crate::annotation::AnnotationId;
 use crate::launch::LaunchRequest;
 
 #[derive(Debug, Clone)]
@@ -16,6 +17,11 @@ pub enum Msg {
     Layout(layout::Msg),
     Retrieve(retrieve::Msg),
     Viewport(viewport::Msg),
+    Annotate(annotate::Msg),
+    /// The pointer went down or a wheel began to turn: what follows is one edit.
+    EditBegun,
+    /// To the image that an annotation lies on.
+    JumpTo(AnnotationId),
     Chrome(chrome::Msg),
     Notice(notice::Msg),
     /// A key or button asked for this; it acts on the active pane.

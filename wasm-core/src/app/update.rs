@@ -5,10 +5,12 @@ use super::effect::Effect;
 use super::model::{Model, Page, Site};
 use super::msg::Msg;
 use super::notice::{Notice, Severity};
-use super::pane::{PaneStatus, ShownFrame};
+use super::pane::{PaneStatus, ShownFrame, Stack};
 use super::retrieve::FrameState;
 use super::viewport::Msg as ViewportMsg;
-use super::{chrome, find, layout, notice, retrieve, study, tone, viewport};
+use super::{annotate, chrome, edits, find, layout, notice, retrieve, study, tone, viewport};
+use crate::annotation::store::AnnotationEdit;
+use crate::annotation::{Annotation, AnnotationId};
 use crate::geometry::spaces::ViewportPoint;
 use crate::launch::LaunchRequest;
 
@@ -17,16 +19,35 @@ use crate::launch::LaunchRequest;
 pub struct Env {
     /// Milliseconds of a clock that only moves forward.
     pub now_ms: f64,
+    /// Fresh random bits, for a UID.
+    pub random: u128,
 }
 
 /// Applies one message and returns what the shell must do.
 pub fn update(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
+    let before = is_edit(&msg).then(|| edits::edited(model));
     let mut effects = route(model, msg, env);
+    if let Some(before) = before {
+        let after = edits::edited(model);
+        model.edits.note(before, &after);
+    }
     if model.page == Page::Viewer {
         settle_panes(model);
         effects.extend(model.retrieve.schedule(&model.layout, &model.site));
+        effects.extend(model.annotate.measure_visible(&model.layout));
     }
     effects
+}
+
+/// Whether a message may be an edit of the reader's, which undo takes back.
+fn is_edit(msg: &Msg) -> bool {
+    match msg {
+        Msg::Run(command) => !matches!(command, Command::Undo | Command::Redo),
+        Msg::Layout(msg) => !matches!(msg, layout::Msg::StageResized(_)),
+        Msg::Annotate(msg) => !matches!(msg, annotate::Msg::Measured { .. }),
+        Msg::Viewport(_) => true,
+        _ => false,
+    }
 }
 
 fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
@@ -56,6 +77,18 @@ fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
             viewport::update(&mut model.layout, msg, env.now_ms);
             Vec::new()
         }
+        Msg::Annotate(msg) => {
+            annotate(model, msg, env);
+            Vec::new()
+        }
+        Msg::EditBegun => {
+            model.edits.begin();
+            Vec::new()
+        }
+        Msg::JumpTo(id) => {
+            jump_to(model, id);
+            Vec::new()
+        }
         Msg::Chrome(msg) => {
             chrome::update(&mut model.chrome, msg);
             Vec::new()
@@ -64,7 +97,10 @@ fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
             notice::update(&mut model.notice, msg);
             Vec::new()
         }
-        Msg::Run(command) => run(model, command, env),
+        Msg::Run(command) => {
+            model.edits.begin();
+            run(model, command, env)
+        }
         Msg::ShowStudyList => {
             let mut effects = close_images(model);
             effects.push(Effect::PushUrl { query: String::new() });
@@ -75,6 +111,33 @@ fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
             viewport::tick(&mut model.layout, env.now_ms);
             Vec::new()
         }
+    }
+}
+
+fn annotate(model: &mut Model, msg: annotate::Msg, env: Env) {
+    let (layout, placing) = (&model.layout, model.chrome.placing);
+    let ctx = annotate::Ctx { layout, placing, random: env.random };
+    let is_placed = annotate::update(&mut model.annotate, msg, &ctx);
+    if is_placed {
+        model.chrome.placing = None;
+    }
+}
+
+/// Scrolls to an annotation's image; hangs its series in the active pane if it hangs nowhere.
+fn jump_to(model: &mut Model, id: AnnotationId) {
+    let Some(frame) = model.annotate.store.get(id).map(|a| a.frame.clone()) else { return };
+    model.annotate.selected = Some(id);
+    if annotate::panel::pane_and_index(&model.layout.panes, &frame).is_none() {
+        let holds = |stack: &&Stack| stack.set.frames.iter().any(|f| f.frame_ref() == frame);
+        if let Some(stack) = model.study.stacks().find(holds).cloned() {
+            model.layout.hang(model.layout.active, stack);
+        }
+    }
+    let place = annotate::panel::pane_and_index(&model.layout.panes, &frame);
+    if let Some((pane, frame_idx)) = place {
+        let scroll = ViewportMsg::ScrollTo { pane, frame_idx };
+        viewport::update(&mut model.layout, scroll, 0.0);
+        model.layout.active = pane.min(model.layout.visible_count().saturating_sub(1));
     }
 }
 
@@ -113,6 +176,9 @@ fn open_images(model: &mut Model, request: &LaunchRequest) -> Vec<Effect> {
 /// Takes everything of the open patient down.
 fn close_images(model: &mut Model) -> Vec<Effect> {
     model.layout.clear();
+    model.annotate.close();
+    model.edits.clear();
+    model.chrome.placing = None;
     model.study = study::State { epoch: model.study.epoch + 1, ..study::State::default() };
     let mut effects = model.retrieve.close();
     effects.push(Effect::DropThumbnails);
@@ -181,10 +247,45 @@ fn run(model: &mut Model, command: Command, env: Env) -> Vec<Effect> {
             model.layout.active = (pane + 1) % model.layout.visible_count().max(1);
             model.layout.maximized = model.layout.maximized.map(|_| model.layout.active);
         }
+        Command::Escape if model.chrome.dialog.is_some() => model.chrome.dialog = None,
+        Command::Escape if model.annotate.gesture.is_busy() || model.chrome.placing.is_some() => {
+            annotate(model, annotate::Msg::Gesture(annotate::gesture::Msg::Cancelled), env);
+            model.chrome.placing = None;
+        }
+        Command::Escape if model.annotate.selected.is_some() => model.annotate.selected = None,
+        Command::ToggleMaximized if model.annotate.gesture.is_busy() => {
+            annotate(model, annotate::Msg::Gesture(annotate::gesture::Msg::Confirmed), env);
+        }
         Command::ToggleMaximized => {
             layout::update(&mut model.layout, layout::Msg::ToggleMaximized { pane }, &model.study);
         }
-        Command::Escape if model.chrome.dialog.is_some() => model.chrome.dialog = None,
+        Command::Undo => edits::undo(model),
+        Command::Redo => edits::redo(model),
+        Command::DeleteAnnotation => {
+            if let Some(id) = model.annotate.selected {
+                annotate(model, annotate::Msg::Edit(Box::new(AnnotationEdit::Remove(id))), env);
+            }
+        }
+        Command::DuplicateAnnotation => {
+            if let Some(id) = model.annotate.selected {
+                annotate(model, annotate::Msg::Duplicate(id), env);
+            }
+        }
+        Command::ToggleAnnotationsVisible => {
+            let is_any_visible = model.annotate.store.iter().any(|a: &Annotation| a.is_visible);
+            let edit =
+                if is_any_visible { AnnotationEdit::HideAll } else { AnnotationEdit::ShowAll };
+            annotate(model, annotate::Msg::Edit(Box::new(edit)), env);
+        }
+        Command::ExportMeasurements => {
+            let text = annotate::panel::csv(model);
+            return vec![Effect::SaveText {
+                name: "measurements.csv",
+                media_type: "text/csv",
+                text,
+            }];
+        }
+        Command::ToggleMeasurements => annotate(model, annotate::Msg::TogglePanel, env),
         _ => run_on_chrome_or_view(model, command),
     }
     Vec::new()
@@ -193,6 +294,7 @@ fn run(model: &mut Model, command: Command, env: Env) -> Vec<Effect> {
 fn run_on_chrome_or_view(model: &mut Model, command: Command) {
     let chrome_msg = match command {
         Command::SelectTool(tool) => Some(chrome::Msg::SelectTool(tool)),
+        Command::Place(kind) => Some(chrome::Msg::Place(Some(kind))),
         Command::CycleAnnotations => Some(chrome::Msg::CycleAnnotations),
         Command::ToggleSmooth => Some(chrome::Msg::ToggleSmooth),
         Command::ToggleRail => Some(chrome::Msg::ToggleRail),

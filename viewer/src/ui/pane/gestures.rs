@@ -1,8 +1,10 @@
 //! Mouse, pen, touch and wheel on a pane. The tool decides; this only brings it the points.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use lightbox_core::annotation::hit::Reach;
+use lightbox_core::app::annotate::{self, gesture};
 use lightbox_core::app::layout;
 use lightbox_core::app::msg::Msg;
 use lightbox_core::app::viewport;
@@ -19,9 +21,10 @@ use crate::store::{Store, use_store};
 use crate::ui::listener::Listener;
 
 /// Parts of a pane that handle pointers by themselves.
-const OWN_POINTERS: &str = "button, a, .scrollbar, .state-card";
+const OWN_POINTERS: &str = "button, a, input, .scrollbar, .state-card, .drawing-text";
 
 /// Buttons of `MouseEvent.button`.
+const MAIN: i16 = 0;
 const MIDDLE: i16 = 1;
 const RIGHT: i16 = 2;
 
@@ -30,6 +33,10 @@ struct Session {
     pane: usize,
     element: HtmlElement,
     contacts: RefCell<Contacts>,
+    /// The pointer that places or moves an annotation.
+    drawing: Cell<Option<i32>>,
+    /// Whether the last press was for an annotation: then a double click is, too.
+    was_drawing: Cell<bool>,
     wheel: RefCell<Wheel>,
 }
 
@@ -44,6 +51,8 @@ pub fn use_gestures(node: NodeRef, pane: usize) {
                 pane: *pane,
                 element,
                 contacts: RefCell::default(),
+                drawing: Cell::new(None),
+                was_drawing: Cell::new(false),
                 wheel: RefCell::default(),
             });
             listen(&session)
@@ -119,6 +128,10 @@ impl Session {
             return;
         }
         self.activate();
+        self.store.dispatch(Msg::EditBegun);
+        if event.button() == MAIN && self.draw(&event) {
+            return;
+        }
         let tool = match event.button() {
             MIDDLE => ToolId::Pan,
             RIGHT => ToolId::Window,
@@ -129,8 +142,38 @@ impl Session {
         self.contacts.borrow_mut().pressed(event.pointer_id(), self.point(&event), tool);
     }
 
+    /// Whether this press is for an annotation; then it gets it.
+    fn draw(&self, event: &PointerEvent) -> bool {
+        let (pane, at) = (self.pane, self.point(event));
+        let reach = if event.pointer_type() == "touch" { Reach::TOUCH } else { Reach::MOUSE };
+        let is_free = self.drawing.get().is_none();
+        let takes = self.store.read(|model| gesture::takes_press(model, pane, at, reach));
+        self.was_drawing.set(is_free && takes);
+        if !is_free || !takes {
+            if self.store.read(|model| model.annotate.selected.is_some()) {
+                self.store.dispatch(Msg::Annotate(annotate::Msg::Select(None)));
+            }
+            return false;
+        }
+        self.element.set_pointer_capture(event.pointer_id()).unwrap_or_default();
+        self.drawing.set(Some(event.pointer_id()));
+        self.tell(gesture::Msg::Pressed { pane, at, reach });
+        true
+    }
+
+    fn tell(&self, msg: gesture::Msg) {
+        self.store.dispatch(Msg::Annotate(annotate::Msg::Gesture(msg)));
+    }
+
     fn moved(&self, event: PointerEvent) {
         let at = self.point(&event);
+        let is_drawing = self.drawing.get() == Some(event.pointer_id());
+        if is_drawing || self.store.read(gesture::follows_pointer) {
+            self.tell(gesture::Msg::Moved { pane: self.pane, at });
+            if is_drawing {
+                return;
+            }
+        }
         let ground = self.ground();
         let actions = self.contacts.borrow_mut().moved(event.pointer_id(), at, ground);
         for action in actions {
@@ -139,6 +182,16 @@ impl Session {
     }
 
     fn released(&self, event: PointerEvent) {
+        if self.drawing.get() == Some(event.pointer_id()) {
+            self.drawing.set(None);
+            let msg = if event.type_() == "pointercancel" {
+                gesture::Msg::Cancelled
+            } else {
+                gesture::Msg::Released { pane: self.pane, at: self.point(&event) }
+            };
+            self.tell(msg);
+            return;
+        }
         self.contacts.borrow_mut().released(event.pointer_id());
     }
 
@@ -162,7 +215,9 @@ impl Session {
     }
 
     fn double_clicked(&self, event: MouseEvent) {
-        if !is_own(&event) {
+        if self.store.read(|model| model.annotate.gesture.is_busy()) {
+            self.tell(gesture::Msg::Confirmed);
+        } else if !is_own(&event) && !self.was_drawing.get() {
             let pane = self.pane;
             self.store.dispatch(Msg::Layout(layout::Msg::ToggleMaximized { pane }));
         }

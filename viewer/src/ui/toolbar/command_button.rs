@@ -23,10 +23,24 @@ fn pressed(model: &Model, command: &Command) -> Option<bool> {
         Command::ToggleCine => Some(pane.is_some_and(|p| p.cine.is_playing)),
         Command::ToggleSmooth => Some(!model.chrome.is_smooth),
         Command::CycleAnnotations => Some(model.chrome.annotations != AnnotationLevel::Full),
+        Command::ToggleMeasurements => Some(model.annotate.is_panel_open),
+        Command::ToggleAnnotationsVisible => {
+            Some(model.annotate.store.iter().any(|annotation| !annotation.is_visible))
+        }
         Command::ToggleRail => Some(model.chrome.is_rail_open),
         Command::ShowHelp => Some(model.chrome.dialog == Some(Dialog::Help)),
         Command::ShowAbout => Some(model.chrome.dialog == Some(Dialog::About)),
         _ => None,
+    }
+}
+
+/// Whether there is something for the command to work on.
+fn is_possible(model: &Model, command: &Command) -> bool {
+    match command {
+        Command::Undo => model.edits.can_undo(),
+        Command::Redo => model.edits.can_redo(),
+        Command::ToggleAnnotationsVisible => !model.annotate.store.is_empty(),
+        _ => true,
     }
 }
 
@@ -47,6 +61,7 @@ pub fn CommandButton(props: &CommandButtonProps) -> Html {
         return Html::default();
     };
     let is_on = pressed == Some(true);
+    let is_disabled = !use_slice_with(command, is_possible);
     let icon = match command {
         Command::ToggleCine if is_on => "pause",
         _ => spec.name,
@@ -54,7 +69,7 @@ pub fn CommandButton(props: &CommandButtonProps) -> Html {
     html! {
         <button type="button" class="button-icon" data-testid={format!("action-{}", spec.name)}
             aria-label={spec.label} aria-pressed={pressed.map(|on| on.to_string())}
-            data-tip={tip(spec.label, spec.keys)}
+            data-tip={tip(spec.label, spec.keys)} disabled={is_disabled}
             onclick={dispatch.reform(move |_: MouseEvent| Msg::Run(command))}>
             <Icon name={icon} />
         </button>

@@ -15,7 +15,7 @@ pub struct ToolButtonProps {
 }
 
 fn is_active(model: &Model, tool: &ToolId) -> bool {
-    model.chrome.tool == *tool
+    model.chrome.tool == *tool && model.chrome.placing.is_none()
 }
 
 #[component]
