@@ -5,11 +5,13 @@ use crate::caveat::Caveat;
 use crate::dicom::attributes::{ImagePixel, PlanarConfiguration};
 
 mod bits;
+mod codes;
 mod context;
 mod line;
 mod mapping;
 mod markers;
 mod parameters;
+mod regular;
 mod scan;
 
 use markers::{Stream, Tables};

@@ -1,8 +1,7 @@
 //! Bits of an entropy-coded segment: after a byte 0xFF one bit is stuffed (ITU-T T.87 A.1), and
 //! 0xFF followed by a byte from 0x80 is a marker.
 
-/// Bits that [`BitReader::golomb`] resolves without a loop: the buffer holds at least 32.
-const QUICK_PREFIX: u32 = 16;
+use super::codes::Codes;
 
 /// Reads bits from the most significant down; past a marker or the end it reads zeros.
 ///
@@ -13,7 +12,7 @@ pub struct BitReader<'a> {
     at: usize,
     /// Valid bits at the top, zeros below them.
     buffer: u64,
-    /// Valid bits. A damaged stream can make it negative for the moment.
+    /// Valid bits.
     count: i32,
     /// Zero bits that were made up.
     invented: i32,
@@ -34,32 +33,38 @@ impl<'a> BitReader<'a> {
         Self { data, at: 0, buffer: 0, count: 0, invented: 0 }
     }
 
-    /// At least 32 valid bits.
+    /// Sees to it that 32 bits are valid.
     #[inline(always)]
-    fn refilled(self) -> Self {
-        if self.count >= 32 { self } else { self.with_four_bytes() }
+    fn refill(&mut self) {
+        if self.count >= 32 {
+            return;
+        }
+        if let Some(four) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<4>()) {
+            let word = u32::from_le_bytes(*four);
+            // Whether none of the four bytes is 0xFF.
+            if (!word).wrapping_sub(0x0101_0101) & word & 0x8080_8080 == 0 {
+                let free = (32 - self.count) as u32;
+                self.buffer |= u64::from(word.swap_bytes()).wrapping_shl(free);
+                self.count += 32;
+                self.at += 4;
+                return;
+            }
+        }
+        self.become_like(self.byte_by_byte());
     }
 
+    /// Field by field: as a whole it would go through memory, also where nothing is called.
     #[inline(always)]
-    fn with_four_bytes(mut self) -> Self {
-        let Some(four) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<4>()) else {
-            return self.byte_by_byte();
-        };
-        let word = u32::from_le_bytes(*four);
-        // Whether any of the four bytes is 0xFF.
-        if (!word).wrapping_sub(0x0101_0101) & word & 0x8080_8080 != 0 {
-            return self.byte_by_byte();
-        }
-        self.buffer |= u64::from(word.swap_bytes()).wrapping_shl((32 - self.count) as u32);
-        self.count += 32;
-        self.at += 4;
-        self
+    fn become_like(&mut self, other: Self) {
+        self.at = other.at;
+        self.buffer = other.buffer;
+        self.count = other.count;
+        self.invented = other.invented;
     }
 
     #[cold]
     #[inline(never)]
     fn byte_by_byte(mut self) -> Self {
-        self.count = self.count.max(0);
         while self.count < 32 {
             match (self.data.get(self.at), self.data.get(self.at + 1)) {
                 (Some(0xFF), Some(stuffed @ 0..0x80)) => {
@@ -85,60 +90,80 @@ impl<'a> BitReader<'a> {
     }
 
     #[inline(always)]
-    fn skipped(mut self, length: u32) -> Self {
+    fn skip(&mut self, length: u32) {
         self.buffer = self.buffer.wrapping_shl(length);
         self.count -= length as i32;
-        self
     }
 
     /// The next `length` bits, at most 31.
     #[inline(always)]
     pub fn take(&mut self, length: u32) -> u32 {
-        *self = self.refilled();
+        self.refill();
         // Two shifts: none by 64, when the length is 0.
         let value = (self.buffer >> 1) >> (63 - (length & 31));
-        *self = self.skipped(length & 31);
+        self.skip(length & 31);
         value as u32
     }
 
-    /// A value of the limited-length Golomb code with parameter `k` (ITU-T T.87 A.5.3).
+    /// A prediction error in the limited-length Golomb code with parameter `k` (ITU-T T.87 A.5.2,
+    /// A.5.3), before small ones change their sign.
     #[inline(always)]
-    pub fn golomb(&mut self, k: u32, limits: CodeLimits) -> u32 {
-        *self = self.refilled();
-        let prefix = self.buffer.leading_zeros();
-        if prefix >= QUICK_PREFIX.min(limits.escape_prefix) {
-            let (next, value) = self.long_golomb(k, limits);
-            *self = next;
-            return value;
+    pub fn error(&mut self, k: u8, codes: &Codes, limits: CodeLimits) -> i32 {
+        self.refill();
+        let (error, length) = codes.find(k, self.buffer);
+        if length == 0 {
+            let (next, mapped) = self.long_code(k.into(), limits);
+            self.become_like(next);
+            return (mapped >> 1) as i32 ^ -((mapped & 1) as i32);
         }
-        // What is left begins with the one that ends the prefix: it stands for `1 << k`.
-        let code = self.buffer.wrapping_shl(prefix).wrapping_shr(63 - (k & 31)) as u32;
-        *self = self.skipped(prefix + 1 + k);
-        prefix.wrapping_sub(1).wrapping_shl(k).wrapping_add(code)
+        self.skip(length);
+        error
+    }
+
+    /// A value of the limited-length Golomb code with parameter `k`.
+    pub fn golomb(&mut self, k: u32, limits: CodeLimits) -> u32 {
+        let (next, mapped) = self.long_code(k, limits);
+        self.become_like(next);
+        mapped
+    }
+
+    #[inline(never)]
+    fn long_code(mut self, k: u32, limits: CodeLimits) -> (Self, u32) {
+        self.refill();
+        let prefix = self.buffer.leading_zeros();
+        let length = prefix + 1 + k;
+        if prefix < limits.escape_prefix && length <= 32 {
+            self.skip(prefix + 1);
+            let low = (self.buffer >> 1) >> (63 - k);
+            self.skip(k);
+            return (self, prefix << k | low as u32);
+        }
+        self.longest_code(k, limits)
     }
 
     #[cold]
     #[inline(never)]
-    fn long_golomb(mut self, k: u32, limits: CodeLimits) -> (Self, u32) {
+    fn longest_code(mut self, k: u32, limits: CodeLimits) -> (Self, u32) {
         let mut prefix = 0;
-        loop {
-            self = self.refilled();
+        while prefix <= limits.escape_prefix {
+            self.refill();
             let zeros = self.buffer.leading_zeros();
             if (zeros as i32) < self.count {
-                self = self.skipped(zeros + 1);
+                self.skip(zeros + 1);
                 prefix += zeros;
                 break;
             }
-            prefix += self.count.max(0) as u32;
+            prefix += self.count as u32;
             (self.buffer, self.count) = (0, 0);
-            if prefix > limits.escape_prefix {
-                return (self, u32::MAX);
-            }
         }
         let value = match prefix.cmp(&limits.escape_prefix) {
             std::cmp::Ordering::Less => prefix.wrapping_shl(k) | self.take(k),
             std::cmp::Ordering::Equal => self.take(limits.escape_bits) + 1,
-            std::cmp::Ordering::Greater => u32::MAX,
+            std::cmp::Ordering::Greater => {
+                // No stream has this code: what follows means nothing.
+                self.invented = i32::MAX;
+                0
+            }
         };
         (self, value)
     }

@@ -16,8 +16,8 @@ pub struct Context {
     /// N: how many samples were seen, halved with A and B at RESET.
     count: u16,
     /// C: correction of the prediction.
-    pub correction: i16,
-    /// The Golomb parameter.
+    pub correction: i8,
+    /// The Golomb parameter, at most 31.
     pub k: u8,
     /// −1 where small errors change their sign (A.5.2), else 0.
     pub flip: i8,
@@ -27,7 +27,7 @@ pub struct Context {
 #[inline(always)]
 fn golomb_parameter(count: u32, magnitude: u32) -> u32 {
     let k = count.leading_zeros().saturating_sub(magnitude.leading_zeros());
-    k + u32::from(count.wrapping_shl(k) < magnitude)
+    (k + u32::from(count.wrapping_shl(k) < magnitude)).min(31)
 }
 
 impl Context {
@@ -45,29 +45,32 @@ impl Context {
         let mut bias = self.bias.wrapping_add(error.wrapping_mul(step));
         let mut count = u32::from(self.count);
         if count == parameters.reset {
-            magnitude >>= 1;
-            bias >>= 1;
-            count >>= 1;
+            (magnitude, bias, count) = halved(magnitude, bias, count);
         }
         count += 1;
         let number = count as i32;
-        let is_low = bias <= -number;
-        let is_high = bias > 0;
-        bias = bias.wrapping_add(if is_low { number } else { 0 });
-        bias = bias.wrapping_sub(if is_high { number } else { 0 });
+        // All ones where the sum left its bounds at the top, or at the bottom.
+        let high = !((bias.wrapping_sub(1)) >> 31);
+        let low = (bias.wrapping_sub(1).wrapping_add(number)) >> 31;
+        bias = bias.wrapping_add(number & low).wrapping_sub(number & high);
         bias = bias.max(1 - number).min(0);
-        let correction = self.correction + i16::from(is_high) - i16::from(is_low);
+        let correction = i32::from(self.correction) + low - high;
         let k = golomb_parameter(count, magnitude);
         let is_flipped = (!GENERAL || parameters.near == 0) && k == 0 && 2 * bias <= -number;
-        *self = Self {
-            magnitude,
-            bias,
-            count: count as u16,
-            correction: correction.clamp(-128, 127),
-            k: k as u8,
-            flip: -i8::from(is_flipped),
-        };
+        self.magnitude = magnitude;
+        self.bias = bias;
+        self.count = count as u16;
+        self.correction = correction.clamp(-128, 127) as i8;
+        self.k = k as u8;
+        self.flip = -i8::from(is_flipped);
     }
+}
+
+/// A, B and N at RESET. A call, so that the usual case has no shifts.
+#[cold]
+#[inline(never)]
+fn halved(magnitude: u32, bias: i32, count: u32) -> (u32, i32, u32) {
+    (magnitude >> 1, bias >> 1, count >> 1)
 }
 
 /// One of the two contexts of the sample that ends a run (ITU-T T.87 A.7.2).
@@ -88,7 +91,7 @@ impl RunContext {
 
     pub fn k(&self) -> u32 {
         let extra = if self.kind == 1 { self.count >> 1 } else { 0 };
-        golomb_parameter(self.count, self.magnitude.wrapping_add(extra)).min(31)
+        golomb_parameter(self.count, self.magnitude.wrapping_add(extra))
     }
 
     /// The error that was coded as `mapped`, which is taken in.

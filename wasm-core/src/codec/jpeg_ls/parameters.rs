@@ -124,22 +124,21 @@ pub struct Levels(Box<[i8; DIFFERENCES]>);
 impl Levels {
     pub fn new(parameters: &Parameters) -> Result<Self, CodecError> {
         let [t1, t2, t3] = parameters.thresholds;
-        let mut table = vec![0i8; DIFFERENCES];
-        // Where each level but the lowest begins.
         let near = parameters.near;
+        // Where each level but the lowest begins.
         let starts = [1 - t3, 1 - t2, 1 - t1, -near, near + 1, t1, t2, t3, ZERO];
+        let mut table = vec![0i8; DIFFERENCES];
         let mut from = 0;
         for (level, start) in (-4..).zip(starts) {
             let end = (start + ZERO).max(0) as usize;
-            if let Some(part) = table.get_mut(from..end) {
-                part.fill(level);
-            }
+            table.get_mut(from..end).unwrap_or_default().fill(level);
             from = end;
         }
         let table = table.into_boxed_slice().try_into();
         table.map(Self).map_err(|_| CodecError::data("the gradient table has another size"))
     }
 
+    /// The level of the difference of two samples.
     #[inline(always)]
     pub fn of(&self, difference: i32) -> i32 {
         let index = (difference + ZERO) as usize & (DIFFERENCES - 1);

@@ -140,6 +140,7 @@ fn decode_rows<'a, const N: usize>(
     picture: &mut Picture,
     places: &[usize],
 ) -> u32 {
+    let decode_line = coder.line_decoder::<N>();
     for row in 0..picture.rows {
         if interval > 0 && row > 0 && row % interval == 0 {
             let expected = 0xD0 + ((row / interval - 1) % 8) as u8;
@@ -152,7 +153,7 @@ fn decode_rows<'a, const N: usize>(
             lanes.iter_mut().for_each(Lines::restart);
         }
         for (lane, place) in lanes.iter_mut().zip(places) {
-            if !coder.decode_line(lane) {
+            if !decode_line(coder, lane) {
                 return row;
             }
             picture.put(row as usize, *place, lane.samples());
