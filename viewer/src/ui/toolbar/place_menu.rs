@@ -13,7 +13,7 @@ use crate::ui::icon::Icon;
 
 const LABEL: &str = "Measure and annotate";
 /// Buttons of their own.
-const COMMON: [KindId; 4] = [KindId::Length, KindId::Angle, KindId::Ellipse, KindId::Arrow];
+const COMMON: [KindId; 3] = [KindId::Length, KindId::Angle, KindId::Ellipse];
 
 fn placing(model: &Model, _: &()) -> Option<KindId> {
     model.chrome.placing
