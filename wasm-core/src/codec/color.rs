@@ -1,5 +1,7 @@
 //! Colour spaces to RGBA, 8 bits a channel (PS3.3 C.7.6.3.1.2).
 
+use std::borrow::Cow;
+
 use super::{CodecError, RawFrame, RawSamples, StreamColor};
 use crate::dicom::attributes::{ImagePixel, Photometric, PlanarConfiguration};
 
@@ -8,6 +10,9 @@ pub(super) fn rgba(raw: &RawFrame, pixel: &ImagePixel) -> Result<Vec<u8>, CodecE
     let bytes = eight_bits(raw, pixel)?;
     let components = usize::from(raw.components);
     let count = bytes.len() / components;
+    if is_rgb(raw, pixel) && components == 3 && raw.planar == PlanarConfiguration::ByPixel {
+        return Ok(with_alpha(&bytes));
+    }
     let mut rgba = Vec::with_capacity(count * 4);
     let mut push = |a: u8, b: u8, c: u8| {
         let [r, g, b] = match (raw.color, pixel.photometric) {
@@ -37,10 +42,27 @@ pub(super) fn rgba(raw: &RawFrame, pixel: &ImagePixel) -> Result<Vec<u8>, CodecE
     Ok(rgba)
 }
 
+/// Whether nothing has to be converted: by far the most frequent case.
+fn is_rgb(raw: &RawFrame, pixel: &ImagePixel) -> bool {
+    use Photometric::{YbrFull, YbrFull422, YbrPartial420};
+    let is_ybr = matches!(pixel.photometric, YbrFull | YbrFull422 | YbrPartial420);
+    raw.color == StreamColor::Rgb || !is_ybr
+}
+
+/// Red, green, blue to RGBA.
+fn with_alpha(rgb: &[u8]) -> Vec<u8> {
+    let pixels = rgb.as_chunks::<3>().0;
+    let mut rgba = vec![255; pixels.len() * 4];
+    for (slot, [r, g, b]) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+        *slot = [*r, *g, *b, 255];
+    }
+    rgba
+}
+
 /// The high 8 bits of Bits Stored.
-fn eight_bits(raw: &RawFrame, pixel: &ImagePixel) -> Result<Vec<u8>, CodecError> {
+fn eight_bits<'r>(raw: &'r RawFrame, pixel: &ImagePixel) -> Result<Cow<'r, [u8]>, CodecError> {
     match &raw.samples {
-        RawSamples::U8(bytes) => Ok(bytes.clone()),
+        RawSamples::U8(bytes) => Ok(Cow::Borrowed(bytes)),
         RawSamples::U16(words) => {
             let shift = pixel.bits_stored.clamp(8, 16) - 8;
             Ok(words.iter().map(|w| (w >> shift).min(255) as u8).collect())

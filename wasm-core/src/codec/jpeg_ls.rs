@@ -12,6 +12,7 @@ mod mapping;
 mod markers;
 mod parameters;
 mod regular;
+mod run;
 mod scan;
 
 use markers::{Stream, Tables};

@@ -91,7 +91,10 @@ fn grey_frame(raw: RawFrame, pixel: &ImagePixel) -> Result<DecodedFrame, CodecEr
             } else {
                 samples.iter().map(|s| bits.unsigned(u32::from(*s)) as u8).collect()
             };
-            let range = range(values.iter().map(|v| f32::from(*v)), padding);
+            let range = match padding {
+                None => whole_range(&values),
+                some => range(values.iter().map(|v| f32::from(*v)), some),
+            };
             (SampleFormat::U8, values, range)
         }
         (RawSamples::U8(samples), true) => {
@@ -108,13 +111,10 @@ fn grey_frame(raw: RawFrame, pixel: &ImagePixel) -> Result<DecodedFrame, CodecEr
             let values: Vec<u16> =
                 samples.iter().map(|s| bits.unsigned(u32::from(*s)) as u16).collect();
             let range = match padding {
-                None => [
-                    f32::from(values.iter().copied().min().unwrap_or(0)),
-                    f32::from(values.iter().copied().max().unwrap_or(0)),
-                ],
+                None => whole_range(&values),
                 some => range(values.iter().map(|v| f32::from(*v)), some),
             };
-            (SampleFormat::U16, values.iter().flat_map(|v| v.to_le_bytes()).collect(), range)
+            (SampleFormat::U16, little_endian(&values, u16::to_le_bytes), range)
         }
         (RawSamples::U32(samples), is_signed) => {
             if bits.mask > 0xFF_FFFF {
@@ -139,13 +139,26 @@ fn is_word_covered(raw: &RawFrame, pixel: &ImagePixel) -> bool {
 
 fn signed(values: &[i16], padding: Option<[f32; 2]>) -> (SampleFormat, Vec<u8>, [f32; 2]) {
     let range = match padding {
-        None => [
-            f32::from(values.iter().copied().min().unwrap_or(0)),
-            f32::from(values.iter().copied().max().unwrap_or(0)),
-        ],
+        None => whole_range(values),
         some => range(values.iter().map(|v| f32::from(*v)), some),
     };
-    (SampleFormat::I16, values.iter().flat_map(|v| v.to_le_bytes()).collect(), range)
+    (SampleFormat::I16, little_endian(values, i16::to_le_bytes), range)
+}
+
+/// Smallest and largest of all samples; `[0, 0]` for none.
+fn whole_range<T: Copy + Ord + Into<f32>>(values: &[T]) -> [f32; 2] {
+    let Some(first) = values.first() else { return [0.0, 0.0] };
+    // Folded by value, which becomes vector instructions; `Iterator::min` does not.
+    let low = values.iter().fold(*first, |low, value| low.min(*value));
+    let high = values.iter().fold(*first, |high, value| high.max(*value));
+    [low.into(), high.into()]
+}
+
+fn little_endian<T: Copy>(values: &[T], bytes_of: impl Fn(T) -> [u8; 2]) -> Vec<u8> {
+    let mut bytes = vec![0; 2 * values.len()];
+    let slots = bytes.as_chunks_mut::<2>().0;
+    slots.iter_mut().zip(values).for_each(|(slot, value)| *slot = bytes_of(*value));
+    bytes
 }
 
 fn floats(

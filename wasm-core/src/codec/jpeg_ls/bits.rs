@@ -1,7 +1,7 @@
 //! Bits of an entropy-coded segment: after a byte 0xFF one bit is stuffed (ITU-T T.87 A.1), and
 //! 0xFF followed by a byte from 0x80 is a marker.
 
-use super::codes::Codes;
+use super::codes::{Codes, LOOK};
 
 /// Reads bits from the most significant down; past a marker or the end it reads zeros.
 ///
@@ -120,11 +120,31 @@ impl<'a> BitReader<'a> {
         error
     }
 
-    /// A value of the limited-length Golomb code with parameter `k`.
-    pub fn golomb(&mut self, k: u32, limits: CodeLimits) -> u32 {
-        let (next, mapped) = self.long_code(k, limits);
-        self.become_like(next);
-        mapped
+    /// A value in the same code, as it is. Near the end of a run, escapes can be short.
+    #[inline(always)]
+    pub fn mapped(&mut self, k: u32, codes: &Codes, limits: CodeLimits) -> u32 {
+        self.refill();
+        let (error, length) = codes.find(k as u8, self.buffer);
+        if length == 0 || limits.escape_prefix < LOOK {
+            let (next, mapped) = self.long_code(k, limits);
+            self.become_like(next);
+            return mapped;
+        }
+        self.skip(length);
+        ((error << 1) ^ (error >> 31)) as u32
+    }
+
+    /// Ones before the next zero, as far as 32 bits tell; they are not taken.
+    #[inline(always)]
+    pub fn ones(&mut self) -> u32 {
+        self.refill();
+        self.buffer.leading_ones()
+    }
+
+    /// Takes ones that were counted, at most 31, and the zero behind them.
+    #[inline(always)]
+    pub fn skip_ones(&mut self, ones: u32) {
+        self.skip(ones + 1);
     }
 
     #[inline(never)]

@@ -1,21 +1,18 @@
 //! One line of samples: regular mode and run mode (ITU-T T.87 A.3 to A.7).
 
 use super::super::CodecError;
-use super::bits::BitReader;
+use super::bits::{BitReader, CodeLimits};
+use super::codes::{CODES, Codes};
 use super::context::{CONTEXTS, Context, RunContext};
 use super::parameters::{Levels, Parameters};
-
-/// Bits of a run segment's length by RUNindex (ITU-T T.87 A.2.1, J).
-const RUN_BITS: [u8; 32] = [
-    0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13,
-    14, 15,
-];
+use super::regular::regular;
+use super::run::run;
 
 /// Two lines of samples, one before the first and one behind the last added at each end.
 #[derive(Debug, Clone)]
 pub struct Lines<const N: usize> {
-    pub above: Vec<[u16; N]>,
-    pub line: Vec<[u16; N]>,
+    above: Vec<[u16; N]>,
+    line: Vec<[u16; N]>,
     run_index: usize,
 }
 
@@ -53,11 +50,39 @@ impl<const N: usize> Lines<N> {
 /// The state that all lines of a scan share.
 #[derive(Debug)]
 pub struct Coder<'a> {
-    pub parameters: Parameters,
-    pub levels: Levels,
-    pub contexts: Box<[Context; CONTEXTS]>,
+    parameters: Parameters,
+    levels: Levels,
+    contexts: Box<[Context; CONTEXTS]>,
     run_contexts: [RunContext; 2],
     pub bits: BitReader<'a>,
+}
+
+/// What decoding a line needs at each sample.
+pub struct LineState<'a> {
+    pub parameters: Parameters,
+    /// Of codes in regular mode.
+    pub limits: CodeLimits,
+    pub codes: &'static Codes,
+    pub bits: BitReader<'a>,
+}
+
+impl LineState<'_> {
+    /// Prediction and error to a sample (ITU-T T.87 A.4.4, A.4.5).
+    #[inline(always)]
+    pub fn reconstructed<const GENERAL: bool>(&self, predicted: i32, error: i32) -> i32 {
+        let Parameters { maxval, near, range, .. } = self.parameters;
+        if !GENERAL {
+            return predicted.wrapping_add(error) & maxval;
+        }
+        let step = self.parameters.step();
+        let mut value = predicted.wrapping_add(error.wrapping_mul(step));
+        if value < -near {
+            value = value.wrapping_add(range.wrapping_mul(step));
+        } else if value > maxval + near {
+            value = value.wrapping_sub(range.wrapping_mul(step));
+        }
+        value.clamp(0, maxval)
+    }
 }
 
 /// Decodes the next line; false when the stream is damaged there or does not have it whole.
@@ -93,94 +118,41 @@ impl<'a> Coder<'a> {
 
     fn line<const N: usize, const GENERAL: bool>(&mut self, lines: &mut Lines<N>) -> bool {
         lines.advance();
-        let columns = lines.line.len() - 2;
+        // Copies in registers: a store to a context could change what lies behind a reference.
+        let mut state = LineState {
+            parameters: self.parameters,
+            limits: self.parameters.code_limits(self.parameters.limit),
+            codes: &CODES,
+            bits: self.bits,
+        };
+        let above = &lines.above[..];
+        let Some(columns) = above.len().checked_sub(2) else { return false };
         let mut at = 0;
-        while let Some(start) = self.regular::<N, GENERAL>(lines, at) {
-            let Some(end) = self.run::<N>(lines, start, columns) else { return false };
+        loop {
+            let start = regular::<N, GENERAL>(
+                &mut state,
+                &self.levels,
+                &mut self.contexts,
+                above,
+                &mut lines.line,
+                at,
+            );
+            let Some(start) = start else { break };
+            let end = run::<N, GENERAL>(
+                &mut state,
+                &mut self.run_contexts,
+                &mut lines.run_index,
+                above,
+                &mut lines.line,
+                start,
+            );
+            let Some(end) = end else { return false };
             at = end;
             if at >= columns {
                 break;
             }
         }
+        self.bits = state.bits;
         !self.bits.is_exhausted()
     }
-
-    /// A run from column `from` and the sample that ends it. Returns the column behind; `None`
-    /// when the run leaves the line.
-    fn run<const N: usize>(
-        &mut self,
-        lines: &mut Lines<N>,
-        from: usize,
-        columns: usize,
-    ) -> Option<usize> {
-        let left = *lines.line.get(from)?;
-        let mut end = from;
-        let run_bits = |index: usize| u32::from(RUN_BITS.get(index).copied().unwrap_or_default());
-        loop {
-            let length = 1 << run_bits(lines.run_index);
-            if self.bits.take(1) == 0 {
-                end += self.bits.take(run_bits(lines.run_index)) as usize;
-                break;
-            }
-            end += length;
-            if end <= columns {
-                lines.run_index = (lines.run_index + 1).min(31);
-            }
-            if end >= columns {
-                lines.line.get_mut(from + 1..=columns)?.fill(left);
-                return Some(columns);
-            }
-        }
-        if end >= columns {
-            return None;
-        }
-        lines.line.get_mut(from + 1..=end)?.fill(left);
-        let above = *lines.above.get(end + 1)?;
-        let slot = lines.line.get_mut(end + 1)?;
-        let limit = self.parameters.limit - run_bits(lines.run_index) - 1;
-        for ((slot, left), above) in slot.iter_mut().zip(left).zip(above) {
-            let (left, above) = (i32::from(left), i32::from(above));
-            *slot = self.interruption::<N>(left, above, limit);
-        }
-        lines.run_index = lines.run_index.saturating_sub(1);
-        Some(end + 1)
-    }
-
-    /// The sample that ends a run (ITU-T T.87 A.7.2). Sample interleave knows one kind only.
-    fn interruption<const N: usize>(&mut self, left: i32, above: i32, limit: u32) -> u16 {
-        let parameters = &self.parameters;
-        let is_alike = N == 1 && (left - above).abs() <= parameters.near;
-        let [unlike, alike] = &mut self.run_contexts;
-        let context = if is_alike { alike } else { unlike };
-        let k = context.k();
-        let mapped = self.bits.golomb(k, parameters.code_limits(limit));
-        let error = context.error(mapped, k, parameters);
-        let (prediction, error) = match (is_alike, above < left) {
-            (true, _) => (left, error),
-            (false, true) => (above, error.wrapping_neg()),
-            (false, false) => (above, error),
-        };
-        reconstructed::<true>(parameters, prediction, error) as u16
-    }
-}
-
-/// Prediction and error to a sample (ITU-T T.87 A.4.4, A.4.5).
-#[inline(always)]
-pub fn reconstructed<const GENERAL: bool>(
-    parameters: &Parameters,
-    predicted: i32,
-    error: i32,
-) -> i32 {
-    let &Parameters { maxval, near, range, .. } = parameters;
-    if !GENERAL {
-        return predicted.wrapping_add(error) & maxval;
-    }
-    let step = parameters.step();
-    let mut value = predicted.wrapping_add(error.wrapping_mul(step));
-    if value < -near {
-        value = value.wrapping_add(range.wrapping_mul(step));
-    } else if value > maxval + near {
-        value = value.wrapping_sub(range.wrapping_mul(step));
-    }
-    value.clamp(0, maxval)
 }

@@ -3,11 +3,9 @@
 //! Each sample waits for the one on its left. Whatever does not depend on that one is worked out
 //! before it is known, and limits that are rarely met are branches, not part of the sum.
 
-use super::bits::{BitReader, CodeLimits};
-use super::codes::{CODES, Codes};
 use super::context::{CONTEXTS, Context};
-use super::line::{Coder, Lines, reconstructed};
-use super::parameters::Parameters;
+use super::line::LineState;
+use super::parameters::Levels;
 
 #[inline(always)]
 fn median(left: i32, above: i32, corner: i32) -> i32 {
@@ -15,72 +13,52 @@ fn median(left: i32, above: i32, corner: i32) -> i32 {
     (left + above - corner).max(low).min(high)
 }
 
-impl Coder<'_> {
-    /// Samples in regular mode from column `from`. Returns the column where a run begins.
-    #[inline(always)]
-    pub fn regular<const N: usize, const GENERAL: bool>(
-        &mut self,
-        lines: &mut Lines<N>,
-        from: usize,
-    ) -> Option<usize> {
-        // Copies in registers: a store to a context could change what lies behind a reference.
-        let parameters = self.parameters;
-        let limits = parameters.code_limits(parameters.limit);
-        let (levels, contexts, codes) = (&self.levels, &mut *self.contexts, &*CODES);
-        let mut reader = self.bits;
-        let numbers = |samples: [u16; N]| samples.map(i32::from);
-        let [corner, above] = *lines.above.get(from..)?.first_chunk::<2>()?;
-        let (mut corner, mut above) = (numbers(corner), numbers(above));
-        let rights = lines.above.get(from + 2..)?;
-        let (before, slots) = lines.line.split_at_mut_checked(from + 1)?;
-        let mut left = numbers(*before.last()?);
-        // The level of (above − corner) is the level of (right − above) one sample before.
-        let mut levels_before = [0; N];
-        for ((level, above), corner) in levels_before.iter_mut().zip(above).zip(corner) {
-            *level = levels.of(above - corner);
-        }
-        let mut run_start = None;
-        for (column, (slot, right)) in (from..).zip(slots.iter_mut().zip(rights)) {
-            let right = numbers(*right);
-            let mut gradients = [0; N];
-            let mut medians = [0; N];
-            for c in 0..N {
-                let level = levels.of(right[c] - above[c]);
-                gradients[c] = 9 * (9 * level + levels_before[c]) + levels.of(corner[c] - left[c]);
-                medians[c] = median(left[c], above[c], corner[c]);
-                levels_before[c] = level;
-            }
-            if gradients == [0; N] {
-                run_start = Some(column);
-                break;
-            }
-            for c in 0..N {
-                left[c] = regular_sample::<GENERAL>(
-                    &parameters,
-                    limits,
-                    codes,
-                    contexts,
-                    &mut reader,
-                    gradients[c],
-                    medians[c],
-                );
-            }
-            *slot = left.map(|sample| sample as u16);
-            corner = above;
-            above = right;
-        }
-        self.bits = reader;
-        run_start
+/// Samples in regular mode from column `from`; `line` begins one sample before the first, as
+/// `above` does. Returns the column where a run begins.
+#[inline(always)]
+pub fn regular<const N: usize, const GENERAL: bool>(
+    state: &mut LineState<'_>,
+    levels: &Levels,
+    contexts: &mut [Context; CONTEXTS],
+    above: &[[u16; N]],
+    line: &mut [[u16; N]],
+    from: usize,
+) -> Option<usize> {
+    let numbers = |samples: [u16; N]| samples.map(i32::from);
+    let [corner, top, rights @ ..] = above.get(from..)? else { return None };
+    let [left, slots @ ..] = line.get_mut(from..)? else { return None };
+    let (mut corner, mut top, mut left) = (numbers(*corner), numbers(*top), numbers(*left));
+    // The level of (top − corner) is the level of (right − top) one sample before.
+    let mut levels_before = [0; N];
+    for c in 0..N {
+        levels_before[c] = levels.of(top[c] - corner[c]);
     }
+    for (column, (slot, right)) in (from..).zip(slots.iter_mut().zip(rights)) {
+        let right = numbers(*right);
+        let mut gradients = [0; N];
+        for c in 0..N {
+            let level = levels.of(right[c] - top[c]);
+            gradients[c] = 9 * (9 * level + levels_before[c]) + levels.of(corner[c] - left[c]);
+            levels_before[c] = level;
+        }
+        if gradients == [0; N] {
+            return Some(column);
+        }
+        for c in 0..N {
+            let median = median(left[c], top[c], corner[c]);
+            left[c] = sample::<GENERAL>(state, contexts, gradients[c], median);
+        }
+        *slot = left.map(|sample| sample as u16);
+        corner = top;
+        top = right;
+    }
+    None
 }
 
 #[inline(always)]
-fn regular_sample<const GENERAL: bool>(
-    parameters: &Parameters,
-    limits: CodeLimits,
-    codes: &Codes,
+fn sample<const GENERAL: bool>(
+    state: &mut LineState<'_>,
     contexts: &mut [Context; CONTEXTS],
-    reader: &mut BitReader<'_>,
     gradients: i32,
     median: i32,
 ) -> i32 {
@@ -89,12 +67,13 @@ fn regular_sample<const GENERAL: bool>(
     let index = ((gradients ^ sign) - sign) as usize & (CONTEXTS - 1);
     let Some(context) = contexts.get_mut(index) else { return 0 };
     let mut predicted = median + ((i32::from(context.correction) ^ sign) - sign);
-    if predicted as u32 > parameters.maxval as u32 {
-        predicted = clamped(predicted, parameters.maxval);
+    if predicted as u32 > state.parameters.maxval as u32 {
+        predicted = clamped(predicted, state.parameters.maxval);
     }
-    let error = reader.error(context.k, codes, limits) ^ i32::from(context.flip);
-    context.update::<GENERAL>(error, parameters);
-    reconstructed::<GENERAL>(parameters, predicted, (error ^ sign).wrapping_sub(sign))
+    let code = state.bits.error(context.k, state.codes, state.limits);
+    let error = code ^ i32::from(context.flip);
+    context.update::<GENERAL>(error, &state.parameters);
+    state.reconstructed::<GENERAL>(predicted, (error ^ sign).wrapping_sub(sign))
 }
 
 #[cold]
