@@ -6,15 +6,15 @@ use crate::dicom::attributes::{ImagePixel, PlanarConfiguration};
 use crate::pixel_data::DecodedFrame;
 
 mod block;
-mod boxes;
-mod codestream;
+pub(super) mod boxes;
+pub(super) mod codestream;
 mod header_bits;
 mod layout;
-mod markers;
+pub(super) mod markers;
 mod packets;
 mod picture;
 mod progression;
-mod rect;
+pub(super) mod rect;
 mod strip;
 mod tag_tree;
 #[cfg(test)]

@@ -28,7 +28,8 @@ const MAX_TILES: u64 = 65535;
 const MAX_PRECISION: u8 = 24;
 
 impl Size {
-    fn read(segment: &Segment<'_>) -> Result<Self, CodecError> {
+    /// Reads the fields of a SIZ segment and checks them against each other.
+    pub fn read(segment: &Segment<'_>) -> Result<Self, CodecError> {
         let mut fields = Fields::new(segment.payload);
         let _capabilities = fields.u16()?;
         let [x1, y1, x0, y0] = [fields.u32()?, fields.u32()?, fields.u32()?, fields.u32()?];

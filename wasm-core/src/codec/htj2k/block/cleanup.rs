@@ -218,7 +218,7 @@ fn magnitudes(
         let significant = LANES[rho as usize];
         *slot = before | (decoded[1] | 1) & significant[1];
         before = (decoded[3] | 1) & significant[3];
-        *quad = std::array::from_fn(|i| decoded[i] + (2 & significant[i]));
+        *quad = std::array::from_fn(|i| decoded[i].wrapping_add(2 & significant[i]));
         slot = following;
     }
     *slot = before;
