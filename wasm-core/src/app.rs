@@ -10,6 +10,7 @@ pub mod edits;
 pub mod effect;
 pub mod find;
 pub mod layout;
+pub mod link;
 pub mod model;
 pub mod msg;
 pub mod notice;

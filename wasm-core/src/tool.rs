@@ -3,6 +3,7 @@
 use crate::geometry::spaces::ViewportPoint;
 use crate::geometry::viewport::ViewportSize;
 
+mod crosshair;
 mod pan;
 pub mod pinch;
 pub mod place;
@@ -17,6 +18,7 @@ pub enum ToolId {
     Window,
     Zoom,
     Pan,
+    Crosshair,
 }
 
 /// One tool, as the toolbar, the shortcuts and the help read it.
@@ -37,7 +39,8 @@ pub struct ToolSpec {
 }
 
 /// The modal tools, in toolbar order. A new tool is a file and a line here.
-pub const TOOLS: &[ToolSpec] = &[scroll::SPEC, window::SPEC, zoom::SPEC, pan::SPEC];
+pub const TOOLS: &[ToolSpec] =
+    &[scroll::SPEC, window::SPEC, zoom::SPEC, pan::SPEC, crosshair::SPEC];
 
 pub fn spec(id: ToolId) -> &'static ToolSpec {
     TOOLS.iter().find(|spec| spec.id == id).unwrap_or(&scroll::SPEC)
@@ -73,5 +76,9 @@ pub enum ToolAction {
     Pan {
         right_px: f64,
         down_px: f64,
+    },
+    /// Mark this point in every pane that shows it.
+    PointAt {
+        at: ViewportPoint,
     },
 }

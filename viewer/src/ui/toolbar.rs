@@ -1,7 +1,8 @@
 //! Tools, presets, layouts and commands, from their tables.
 
 use lightbox_core::app::command::{COMMANDS, Command, CommandSpec};
-use lightbox_core::tool::TOOLS;
+use lightbox_core::app::model::Model;
+use lightbox_core::tool::{TOOLS, ToolId, ToolSpec};
 use yew::prelude::*;
 
 mod cine_bar;
@@ -19,6 +20,8 @@ use place_menu::PlaceTools;
 use preset_menu::PresetMenu;
 use tool_button::ToolButton;
 
+use crate::store::use_slice;
+
 const LABEL: &str = "Tools";
 
 /// Where the button of a command stands.
@@ -29,6 +32,7 @@ enum Group {
     View,
     Cine,
     Edit,
+    Link,
     Overlay,
     Information,
 }
@@ -42,6 +46,7 @@ fn group_of(command: Command) -> Group {
         | Command::Redo
         | Command::ToggleAnnotationsVisible
         | Command::ToggleMeasurements => Group::Edit,
+        Command::ToggleLink | Command::ToggleReferenceLines => Group::Link,
         Command::CycleAnnotations | Command::ToggleSmooth => Group::Overlay,
         Command::ShowHelp | Command::ShowAbout => Group::Information,
         _ => Group::View,
@@ -65,9 +70,19 @@ fn keep_focus(event: MouseEvent) {
     }
 }
 
+fn is_many(model: &Model, _: &()) -> bool {
+    model.layout.visible_count() > 1
+}
+
 #[component]
 pub fn Toolbar() -> Html {
-    let tools = TOOLS.iter().map(|spec| html! { <ToolButton key={spec.name} tool={spec.id} /> });
+    // The 3D cursor and links need another pane.
+    let is_many = use_slice(is_many);
+    let is_of_use = |spec: &&ToolSpec| is_many || spec.id != ToolId::Crosshair;
+    let tools = TOOLS
+        .iter()
+        .filter(is_of_use)
+        .map(|spec| html! { <ToolButton key={spec.name} tool={spec.id} /> });
     html! {
         <div class="toolbar" data-testid="toolbar" role="toolbar" aria-label={LABEL}
             onmousedown={keep_focus}>
@@ -79,6 +94,7 @@ pub fn Toolbar() -> Html {
             { buttons(Group::Picture) }
             { buttons(Group::View) }
             <div class="tools"><LayoutPicker /></div>
+            if is_many { { buttons(Group::Link) } }
             { buttons(Group::Overlay) }
             <CineBar />
             <span class="spring"></span>

@@ -3,6 +3,7 @@
 //! Made from the frame that is shown, so that text and picture cannot disagree.
 
 use super::chrome::AnnotationLevel;
+use super::link;
 use super::model::Model;
 use super::pane::{Pane, ShownFrame};
 use super::tone;
@@ -64,8 +65,9 @@ pub struct ReadOut {
 }
 
 /// What to write over `pane` now; empty when nothing is shown.
-pub fn read_out(model: &Model, pane: usize) -> ReadOut {
-    let (Some(place), Some(pane)) = (model.layout.place(pane), model.layout.panes.get(pane)) else {
+pub fn read_out(model: &Model, index: usize) -> ReadOut {
+    let (Some(place), Some(pane)) = (model.layout.place(index), model.layout.panes.get(index))
+    else {
         return ReadOut::default();
     };
     let Some((shown, frame)) = pane.shown_frame() else { return ReadOut::default() };
@@ -81,7 +83,10 @@ pub fn read_out(model: &Model, pane: usize) -> ReadOut {
     ReadOut {
         corners: reduced(full, model),
         edges: edge_letters(header, pane),
-        badges: badges(pane, shown, instance, header),
+        badges: link_badge(model, index)
+            .into_iter()
+            .chain(badges(pane, shown, instance, header))
+            .collect(),
         scale_bar: scale.and_then(|scale| scale_bar(&header.spacing, scale)),
         laterality: laterality(header),
     }
@@ -229,6 +234,18 @@ fn laterality(frame: &FrameHeader) -> Option<String> {
     Some(parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" "))
 }
 
+fn link_badge(model: &Model, index: usize) -> Option<Badge> {
+    let text = link::said(model, index)?;
+    let is_warning = text.contains("APPROXIMATE");
+    let title = if is_warning {
+        "Scrolls with the other panes. The frames of reference differ: the places agree only as \
+         they did when the panes were linked."
+    } else {
+        "Scrolls with the other panes by place in the patient."
+    };
+    Some(Badge { text, title: title.to_owned(), is_warning })
+}
+
 fn badges(
     pane: &Pane,
     shown: &ShownFrame,
@@ -271,6 +288,7 @@ fn caveat_word(caveat: &Caveat) -> &'static str {
         Caveat::InvalidLut { .. } => "LUT IGNORED",
         Caveat::UnusableSpacing { .. } => "CHECK SPACING",
         Caveat::AssumedAttribute { .. } => "ASSUMED VALUES",
+        Caveat::DamagedStream { .. } => "DAMAGED",
     }
 }
 

@@ -8,11 +8,12 @@ use super::notice::{Notice, Severity};
 use super::pane::{PaneStatus, ShownFrame, Stack};
 use super::retrieve::FrameState;
 use super::viewport::Msg as ViewportMsg;
-use super::{annotate, chrome, edits, find, layout, notice, retrieve, study, tone, viewport};
+use super::{annotate, chrome, edits, find, layout, link, notice, retrieve, study, tone, viewport};
 use crate::annotation::store::AnnotationEdit;
 use crate::annotation::{Annotation, AnnotationId};
 use crate::geometry::spaces::ViewportPoint;
 use crate::launch::LaunchRequest;
+use crate::tool::ToolAction;
 
 /// What an update may know of the world.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +27,9 @@ pub struct Env {
 /// Applies one message and returns what the shell must do.
 pub fn update(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
     let before = is_edit(&msg).then(|| edits::edited(model));
+    let stands = if may_move(&msg) { link::stands(model) } else { Vec::new() };
     let mut effects = route(model, msg, env);
+    link::follow(model, &stands);
     if let Some(before) = before {
         let after = edits::edited(model);
         model.edits.note(before, &after);
@@ -37,6 +40,11 @@ pub fn update(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
         effects.extend(model.annotate.measure_visible(&model.layout));
     }
     effects
+}
+
+/// Whether a message may move one pane so that linked ones follow.
+fn may_move(msg: &Msg) -> bool {
+    matches!(msg, Msg::Viewport(_) | Msg::Run(_) | Msg::Ticked | Msg::JumpTo(_))
 }
 
 /// Whether a message may be an edit of the reader's, which undo takes back.
@@ -73,6 +81,10 @@ fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Retrieve(msg) => retrieve::update(&mut model.retrieve, msg, &mut model.notice),
+        Msg::Viewport(ViewportMsg::Act { pane, action: ToolAction::PointAt { at } }) => {
+            link::point_at(model, pane, at);
+            Vec::new()
+        }
         Msg::Viewport(msg) => {
             viewport::update(&mut model.layout, msg, env.now_ms);
             Vec::new()
@@ -177,6 +189,7 @@ fn open_images(model: &mut Model, request: &LaunchRequest) -> Vec<Effect> {
 fn close_images(model: &mut Model) -> Vec<Effect> {
     model.layout.clear();
     model.annotate.close();
+    model.link.close();
     model.edits.clear();
     model.chrome.placing = None;
     model.study = study::State { epoch: model.study.epoch + 1, ..study::State::default() };
@@ -253,11 +266,17 @@ fn run(model: &mut Model, command: Command, env: Env) -> Vec<Effect> {
             model.chrome.placing = None;
         }
         Command::Escape if model.annotate.selected.is_some() => model.annotate.selected = None,
+        Command::Escape if model.link.cursor.is_some() => model.link.cursor = None,
         Command::ToggleMaximized if model.annotate.gesture.is_busy() => {
             annotate(model, annotate::Msg::Gesture(annotate::gesture::Msg::Confirmed), env);
         }
         Command::ToggleMaximized => {
             layout::update(&mut model.layout, layout::Msg::ToggleMaximized { pane }, &model.study);
+        }
+        Command::ToggleLink if !model.link.is_linked => link::link(model),
+        Command::ToggleLink | Command::Unlink => link::unlink(model),
+        Command::ToggleReferenceLines => {
+            model.link.has_reference_lines = !model.link.has_reference_lines;
         }
         Command::Undo => edits::undo(model),
         Command::Redo => edits::redo(model),

@@ -140,6 +140,8 @@ fn act(pane: &mut Pane, action: ToolAction, size: ViewportSize) {
             pane.view.pan[0] += right_px;
             pane.view.pan[1] += down_px;
         }
+        // Concerns all panes: `link::point_at`.
+        ToolAction::PointAt { .. } => {}
         ToolAction::Window { right_px, down_px } => {
             if let Some(window) = tone::current_window(pane) {
                 pane.window = WindowChoice::Fixed(tone::dragged(window, right_px, down_px));

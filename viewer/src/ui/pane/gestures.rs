@@ -10,7 +10,7 @@ use lightbox_core::app::msg::Msg;
 use lightbox_core::app::viewport;
 use lightbox_core::geometry::spaces::ViewportPoint;
 use lightbox_core::geometry::viewport::ViewportSize;
-use lightbox_core::tool::ToolId;
+use lightbox_core::tool::{ToolAction, ToolId};
 use lightbox_core::tool::wheel::{Wheel, WheelDelta, zoom_factor};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, MouseEvent, PointerEvent, WheelEvent};
@@ -139,7 +139,11 @@ impl Session {
         };
         // A pointer that is already gone cannot be captured; then there is no drag.
         self.element.set_pointer_capture(event.pointer_id()).unwrap_or_default();
-        self.contacts.borrow_mut().pressed(event.pointer_id(), self.point(&event), tool);
+        let at = self.point(&event);
+        self.contacts.borrow_mut().pressed(event.pointer_id(), at, tool);
+        if tool == ToolId::Crosshair {
+            self.act(viewport::Msg::Act { pane: self.pane, action: ToolAction::PointAt { at } });
+        }
     }
 
     /// Whether this press is for an annotation; then it gets it.

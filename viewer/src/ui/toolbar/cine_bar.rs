@@ -18,11 +18,9 @@ const UNIT: &str = "fps";
 const BOUNCE: &str = "Forth and back";
 
 /// Around the play button.
-const STEPS: [(Command, &str, &str); 4] = [
-    (Command::FirstFrame, "first-frame", "First frame (Home)"),
+const STEPS: [(Command, &str, &str); 2] = [
     (Command::PreviousFrame, "previous-frame", "Previous frame (↑)"),
     (Command::NextFrame, "next-frame", "Next frame (↓)"),
-    (Command::LastFrame, "last-frame", "Last frame (End)"),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,9 +64,9 @@ pub fn CineBar() -> Html {
     let measured = measured.map_or(String::new(), |r| format!("{}.{} shown", r / 10, r % 10));
     html! {
         <fieldset class="tools cine" data-testid="cine-bar" aria-label={LABEL} disabled={!can_play}>
-            { for steps.iter().take(2).cloned() }
+            { for steps.iter().take(1).cloned() }
             <CommandButton command={Command::ToggleCine} />
-            { for steps.iter().skip(2).cloned() }
+            { for steps.iter().skip(1).cloned() }
             <button type="button" class="button-icon" data-testid="cine-bounce" aria-label={BOUNCE}
                 aria-pressed={does_bounce.to_string()} data-tip={BOUNCE} onclick={bounce}>
                 <Icon name="bounce" />

@@ -23,6 +23,8 @@ fn pressed(model: &Model, command: &Command) -> Option<bool> {
         Command::ToggleCine => Some(pane.is_some_and(|p| p.cine.is_playing)),
         Command::ToggleSmooth => Some(!model.chrome.is_smooth),
         Command::CycleAnnotations => Some(model.chrome.annotations != AnnotationLevel::Full),
+        Command::ToggleLink => Some(model.link.is_linked),
+        Command::ToggleReferenceLines => Some(model.link.has_reference_lines),
         Command::ToggleMeasurements => Some(model.annotate.is_panel_open),
         Command::ToggleAnnotationsVisible => {
             Some(model.annotate.store.iter().any(|annotation| !annotation.is_visible))

@@ -11,6 +11,7 @@ use crate::annotation::kind::KindId;
 use crate::annotation::measure::Measurement;
 use crate::annotation::outline::{Outline, Primitive};
 use crate::annotation::{Annotation, AnnotationId};
+use crate::app::link::{self, Mark};
 use crate::app::model::Model;
 use crate::geometry::spaces::{Affine2, PixelPoint, PixelSpace, ViewportPoint, ViewportSpace};
 use crate::geometry::viewport::ImageShape;
@@ -51,6 +52,8 @@ const ARROW_PX: f64 = 13.0;
 const ARROW_RAD: f64 = 0.4;
 /// Text stands this far from its anchor.
 const TEXT_GAP_PX: f64 = 10.0;
+/// After the colours that a reader can choose.
+const MARK_COLOR: u8 = 6;
 
 type ToViewport = Affine2<ViewportSpace, PixelSpace>;
 
@@ -73,6 +76,7 @@ pub fn drawn(model: &Model, index: usize) -> Vec<Drawn> {
         .filter(|annotation| annotation.is_visible && Some(annotation.id) != replaced)
         .map(|annotation| of_annotation(state, annotation, image, &view))
         .collect();
+    all.extend(link::marks(model, index).into_iter().map(|mark| of_mark(&mark, &view)));
     all.extend(draft.map(|draft| of_draft(state, &draft, frame, image, &view)));
     all
 }
@@ -139,6 +143,27 @@ fn of_draft(
         text: measurements.iter().filter(|m| m.result.is_ok()).map(Measurement::line).collect(),
         ..drawn_outline(spec.name, &outline, view, anchor)
     }
+}
+
+/// A reference line or the 3D cursor.
+fn of_mark(mark: &Mark, view: &ToViewport) -> Drawn {
+    let (kind, primitive, text) = match mark {
+        Mark::ReferenceLine(points) => {
+            let line = Primitive::Polyline { points: points.to_vec(), is_closed: false };
+            ("reference-line", line, Vec::new())
+        }
+        Mark::Cursor(at, distance_mm) => {
+            let text = format!("{:.1} mm from this plane", distance_mm.abs());
+            let is_off = distance_mm.abs() >= 0.05;
+            ("cursor", Primitive::Cross { at: *at }, is_off.then_some(text).into_iter().collect())
+        }
+    };
+    let anchor = match &primitive {
+        Primitive::Cross { at } => *at,
+        other => other.path(3).0.first().copied().unwrap_or(PixelPoint::new(0.0, 0.0)),
+    };
+    let outline = Outline { primitives: vec![primitive], text_anchor: None };
+    Drawn { color: MARK_COLOR, text, ..drawn_outline(kind, &outline, view, view.apply(anchor)) }
 }
 
 /// Where the numbers come from, and what must be known of them; each thing once.
