@@ -26,6 +26,8 @@ pub enum Caveat {
     UnusableSpacing { reason: String },
     /// An attribute that the picture depends on is missing and a default was used.
     AssumedAttribute { what: String },
+    /// The codestream breaks its own rules; the picture may be wrong anywhere.
+    DamagedStream { what: String },
 }
 
 impl std::fmt::Display for Caveat {
@@ -45,6 +47,7 @@ impl std::fmt::Display for Caveat {
             Self::InvalidLut { reason } => write!(f, "lookup table ignored: {reason}"),
             Self::UnusableSpacing { reason } => write!(f, "spacing: {reason}"),
             Self::AssumedAttribute { what } => write!(f, "assumed: {what}"),
+            Self::DamagedStream { what } => write!(f, "damaged codestream: {what}"),
         }
     }
 }

@@ -13,6 +13,8 @@ mod color;
 #[cfg(feature = "jpeg2000")]
 pub mod htj2k;
 mod jpeg;
+#[cfg(feature = "jpeg2000")]
+pub mod jpeg2000;
 mod jpeg_ls;
 mod native;
 mod palette;
@@ -83,6 +85,8 @@ const CODECS: &[(&[&str], Decode)] = &[
     (jpeg::TRANSFER_SYNTAXES, jpeg::decode),
     (jpeg_ls::TRANSFER_SYNTAXES, jpeg_ls::decode),
     #[cfg(feature = "jpeg2000")]
+    (jpeg2000::TRANSFER_SYNTAXES, jpeg2000::decode),
+    #[cfg(feature = "jpeg2000")]
     (htj2k::TRANSFER_SYNTAXES, htj2k::decode),
 ];
 
@@ -100,10 +104,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "1.2.840.10008.1.2.4.203",
         ],
     ),
-    (
-        "jpeg_xl",
-        &["1.2.840.10008.1.2.4.110", "1.2.840.10008.1.2.4.111", "1.2.840.10008.1.2.4.112"],
-    ),
+    ("jpeg_xl", &["1.2.840.10008.1.2.4.110", "1.2.840.10008.1.2.4.111", "1.2.840.10008.1.2.4.112"]),
 ];
 
 /// The module that decodes this syntax; `None` when the frame worker itself does, or nothing.

@@ -1,6 +1,6 @@
 //! High-Throughput JPEG 2000 (ITU-T T.814 with the codestream of T.800; PS3.5 A.4.11).
 
-use super::{CodecError, EncodedFrame, RawFrame, StreamColor, samples};
+use super::{CodecError, EncodedFrame, RawFrame, StreamColor, jpeg2000, samples};
 use crate::caveat::Caveat;
 use crate::dicom::attributes::{ImagePixel, PlanarConfiguration};
 use crate::pixel_data::DecodedFrame;
@@ -28,7 +28,13 @@ use picture::Picture;
 pub(super) const TRANSFER_SYNTAXES: &[&str] =
     &["1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203"];
 
+/// Decodes by what the codestream is, High-Throughput or Part 1, whatever it is called.
 pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
+    if !jpeg2000::is_high_throughput(boxes::codestream(frame.bytes)) {
+        let mut raw = jpeg2000::decode(frame)?;
+        raw.caveats.push(jpeg2000::mislabelled("JPEG 2000", "High-Throughput JPEG 2000"));
+        return Ok(raw);
+    }
     let picture = decode_picture(frame, 0)?;
     Ok(raw_frame(picture, frame.pixel))
 }
@@ -52,6 +58,9 @@ pub fn decode_reduced(
     frame: &EncodedFrame<'_>,
     discard_levels: u8,
 ) -> Result<ReducedFrame, CodecError> {
+    if !jpeg2000::is_high_throughput(boxes::codestream(frame.bytes)) {
+        return jpeg2000::decode_reduced(frame, discard_levels);
+    }
     let picture = decode_picture(frame, discard_levels)?;
     let discarded_levels = picture.discarded_levels;
     let is_complete = picture.whole_rows == picture.rows;
