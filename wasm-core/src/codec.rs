@@ -16,6 +16,8 @@ mod jpeg;
 #[cfg(feature = "jpeg2000")]
 pub mod jpeg2000;
 mod jpeg_ls;
+#[cfg(feature = "jpeg-xl")]
+mod jpeg_xl;
 mod native;
 mod palette;
 mod rle;
@@ -88,6 +90,8 @@ const CODECS: &[(&[&str], Decode)] = &[
     (jpeg2000::TRANSFER_SYNTAXES, jpeg2000::decode),
     #[cfg(feature = "jpeg2000")]
     (htj2k::TRANSFER_SYNTAXES, htj2k::decode),
+    #[cfg(feature = "jpeg-xl")]
+    (jpeg_xl::TRANSFER_SYNTAXES, jpeg_xl::decode),
 ];
 
 /// Families that the frame worker fetches as modules of their own.
