@@ -57,7 +57,8 @@ pub fn router(options: &Options) -> Router {
         HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'self'"));
     Router::new()
         .route("/", page.clone())
-        .route("/index.html", page)
+        .route("/index.html", page.clone())
+        .route("/IHEInvokeImageDisplay", page)
         .fallback_service(files)
         .layer(middleware::from_fn(move |request, next| headers(policy.clone(), request, next)))
 }

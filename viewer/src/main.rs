@@ -5,7 +5,6 @@ use std::rc::Rc;
 use lightbox_core::app::model::Site;
 use lightbox_core::app::msg::Msg;
 use lightbox_core::app::retrieve;
-use lightbox_core::launch::plain_url;
 use wasm_bindgen::prelude::*;
 
 mod effects;
@@ -51,7 +50,7 @@ fn main() {
 
 /// Follows what the address bar says now.
 fn launch(shell: &shell::Shell) {
-    let request = plain_url::parse(&platform::query());
+    let request = lightbox_core::launch::parse(&platform::path(), &platform::query());
     shell.render_loop.choose(request.renderer);
     let site = Site { dicomweb_url: platform::dicomweb_url() };
     shell.store.dispatch(Msg::Launched { site, request });

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
+use lightbox_core::launch::iid;
 use wasm_bindgen::prelude::*;
 
 /// Milliseconds since the page began (High Resolution Time).
@@ -53,6 +54,11 @@ pub fn query() -> String {
     web_sys::window().and_then(|w| w.location().search().ok()).unwrap_or_default()
 }
 
+/// `location.pathname`.
+pub fn path() -> String {
+    web_sys::window().and_then(|w| w.location().pathname().ok()).unwrap_or_default()
+}
+
 /// Absolute form of a path or URL, against the page.
 pub fn absolute_url(url: &str) -> Option<String> {
     let base = web_sys::window()?.document()?.base_uri().ok()??;
@@ -68,7 +74,9 @@ pub fn set_title(title: &str) {
 /// Puts `?query` into the address bar as a new entry; empty means the plain page.
 pub fn push_url(query: &str) {
     let Some(window) = web_sys::window() else { return };
-    let Ok(path) = window.location().pathname() else { return };
+    // What is pushed is a plain URL, wherever the page was invoked.
+    let path = path();
+    let path = path.strip_suffix(iid::PATH).unwrap_or(&path);
     let Ok(history) = window.history() else { return };
     // A sandboxed page may not touch its history; the viewer works without.
     history

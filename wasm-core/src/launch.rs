@@ -1,7 +1,10 @@
 //! Launch dialects: how a page URL or message becomes a request to show something.
 
+pub mod expected;
+pub mod iid;
 pub mod plain_url;
 
+use crate::redact::Redacted;
 use crate::uid::{SeriesUid, StudyUid};
 
 /// Which renderer the page asked for with `?renderer=`.
@@ -33,6 +36,17 @@ pub struct LaunchRequest {
     pub patient_id: Option<String>,
     /// Assigning authority of the patient ID, where given (`ID^^^Issuer`).
     pub issuer: Option<String>,
+    /// Second identifiers: what is opened must not contradict them.
+    pub expected_name: Redacted<Option<String>>,
+    /// `YYYYMMDD`.
+    pub expected_birth_date: Redacted<Option<String>>,
+    /// Study dates, `YYYYMMDD`, both included.
+    pub date_from: Option<String>,
+    pub date_to: Option<String>,
+    /// Only so many of the newest studies.
+    pub most_recent: Option<usize>,
+    /// Only studies with one of these; empty means any.
+    pub modalities: Vec<String>,
     /// Series to hang first.
     pub series: Option<SeriesUid>,
     pub renderer: RendererChoice,
@@ -41,6 +55,22 @@ pub struct LaunchRequest {
     /// Budget for decoded frames, MiB.
     pub memory_mib: Option<u32>,
     pub faults: Vec<LaunchFault>,
+}
+
+/// Reads the page's address: the path says which dialect its parameters speak.
+pub fn parse(path: &str, search: &str) -> LaunchRequest {
+    if path.trim_end_matches('/').ends_with(iid::PATH) {
+        iid::parse(search)
+    } else {
+        plain_url::parse(search)
+    }
+}
+
+/// ID and assigning authority of an HL7 CX: `ID^check digit^scheme^assigning authority`.
+fn patient_id_of_cx(value: &str) -> (Option<String>, Option<String>) {
+    let mut parts = value.split('^');
+    let some = |text: Option<&str>| text.filter(|t| !t.is_empty()).map(str::to_owned);
+    (some(parts.next()), some(parts.nth(2)))
 }
 
 impl LaunchRequest {

@@ -10,6 +10,7 @@ use super::retrieve::{self, ThumbnailState};
 use crate::dicom::attributes::InstanceHeader;
 use crate::dicomweb::{qido, wado};
 use crate::launch::LaunchRequest;
+use crate::launch::expected::Wanted;
 use crate::study::display_set::{DisplayKind, DisplaySet, DisplaySetId, build_display_sets};
 use crate::study::model::{SeriesRecord, StudyRecord};
 use crate::uid::{SeriesUid, StudyUid};
@@ -51,6 +52,8 @@ pub struct State {
     pub is_looking_up: bool,
     /// Asked for by the launch: hangs first.
     pub preferred_series: Option<SeriesUid>,
+    /// What a launch wants of the studies that are found.
+    pub wanted: Wanted,
 }
 
 impl SeriesMetadata {
@@ -116,10 +119,15 @@ impl State {
             return studies.into_iter().flat_map(|study| self.open(study, site)).collect();
         }
         self.is_looking_up = true;
+        self.wanted = Wanted::of(request);
         let query = qido::StudyQuery {
             accession_number: request.accession_number.clone(),
             patient_id: request.patient_id.clone(),
             issuer: request.issuer.clone(),
+            date_from: request.date_from.clone(),
+            date_to: request.date_to.clone(),
+            // Archives differ in what a list of modalities means: several are chosen here.
+            modality: request.modalities.first().filter(|_| request.modalities.len() == 1).cloned(),
             limit: Some(26),
             ..qido::StudyQuery::default()
         };
@@ -224,6 +232,16 @@ fn looked_up(
             "Check the accession number or patient in the link, or search in the study list.",
         ));
     }
+    if records.iter().any(|record| state.wanted.contradicts(&record.patient)) {
+        notices.raise(Notice::new(
+            "PAT-OTHER",
+            Severity::Error,
+            "The archive has another name or birth date for this patient, so nothing was opened",
+            "Compare the patient in the chart with the archive before opening images.",
+        ));
+        return Vec::new();
+    }
+    let records = state.wanted.chosen(records, |r| (&r.modalities, &r.date, &r.time));
     let first = records.first().map(|r| r.patient.clone());
     if records.iter().any(|r| Some(&r.patient.id) != first.as_ref().map(|p| &p.id)) {
         notices.raise(Notice::new(

@@ -6,9 +6,7 @@ use crate::uid::Uid;
 /// Reads `location.search`. Unknown parameters are ignored, wrong ones become faults.
 pub fn parse(search: &str) -> LaunchRequest {
     let mut request = LaunchRequest::default();
-    let pairs = search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
-    for pair in pairs {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    for (name, value) in pairs(search) {
         let value = decoded(value);
         let value = value.trim();
         if let Err(fault) = apply(&mut request, name, value) {
@@ -16,6 +14,12 @@ pub fn parse(search: &str) -> LaunchRequest {
         }
     }
     request
+}
+
+/// Names and values as they stand in the address, still escaped.
+pub(super) fn pairs(search: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 fn apply(request: &mut LaunchRequest, name: &str, value: &str) -> Result<(), LaunchFault> {
@@ -33,12 +37,19 @@ fn apply(request: &mut LaunchRequest, name: &str, value: &str) -> Result<(), Lau
             request.series = Some(Uid::parse(value).map_err(|_| uid_fault("seriesUID"))?);
         }
         "accessionnumber" | "accession" => request.accession_number = some(),
-        "patientid" => {
-            // HL7 CX: ID^check digit^scheme^assigning authority.
-            let mut parts = value.split('^');
-            request.patient_id = parts.next().filter(|id| !id.is_empty()).map(str::to_owned);
-            request.issuer = parts.nth(2).filter(|id| !id.is_empty()).map(str::to_owned);
-        }
+        "patientid" => (request.patient_id, request.issuer) = super::patient_id_of_cx(value),
+        _ => viewer_option(request, name, value)?,
+    }
+    Ok(())
+}
+
+/// How to show it: the same in every dialect.
+pub(super) fn viewer_option(
+    request: &mut LaunchRequest,
+    name: &str,
+    value: &str,
+) -> Result<(), LaunchFault> {
+    match name.to_ascii_lowercase().as_str() {
         "renderer" => request.renderer = renderer(value)?,
         "layout" => request.layout = Some(layout(value)?),
         "memory" => {
@@ -78,7 +89,7 @@ fn layout(value: &str) -> Result<(usize, usize), LaunchFault> {
 }
 
 /// `%XX` and `+` undone; what is not UTF-8 afterwards is replaced.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
