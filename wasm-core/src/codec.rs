@@ -10,6 +10,7 @@ use crate::dicom::transfer_syntax::name_of;
 use crate::pixel_data::DecodedFrame;
 
 mod color;
+mod deflate;
 #[cfg(feature = "jpeg2000")]
 pub mod htj2k;
 mod jpeg;
@@ -83,6 +84,7 @@ type Decode = fn(&EncodedFrame<'_>) -> Result<RawFrame, CodecError>;
 /// Families: the transfer syntaxes they decode, and how.
 const CODECS: &[(&[&str], Decode)] = &[
     (native::TRANSFER_SYNTAXES, native::decode),
+    (deflate::TRANSFER_SYNTAXES, deflate::decode),
     (rle::TRANSFER_SYNTAXES, rle::decode),
     (jpeg::TRANSFER_SYNTAXES, jpeg::decode),
     (jpeg_ls::TRANSFER_SYNTAXES, jpeg_ls::decode),

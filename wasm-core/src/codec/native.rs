@@ -18,6 +18,11 @@ fn row_bits(pixel: &ImagePixel) -> u64 {
     u64::from(pixel.columns) * samples * u64::from(pixel.bits_allocated)
 }
 
+/// Bytes of a whole frame.
+pub(super) fn length(pixel: &ImagePixel) -> usize {
+    (row_bits(pixel) * u64::from(pixel.rows)).div_ceil(8) as usize
+}
+
 pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     let pixel = frame.pixel;
     let full_422 = u64::from(pixel.rows) * u64::from(pixel.columns) * 3;
