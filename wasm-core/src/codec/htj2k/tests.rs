@@ -167,7 +167,7 @@ fn damaged_streams_neither_panic_nor_hang() {
     let mut seed = 2026u32;
     let mut next = move |below: usize| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (u64::from(seed) * below as u64 >> 32) as usize
+        ((u64::from(seed) * below as u64) >> 32) as usize
     };
     let names = LOSSLESS.iter().map(|f| (f.0, f.1, f.2, f.3)).chain(LOSSY.iter().copied());
     for (name, size, precision, is_signed) in names {
@@ -245,7 +245,7 @@ mod sha256 {
     }
 
     pub fn hex(data: &[u8]) -> String {
-        let is_prime = |n: &u128| (2..*n).all(|d| n % d != 0);
+        let is_prime = |n: &u128| (2..*n).all(|d| !n.is_multiple_of(d));
         let primes: Vec<u128> = (2..312).filter(is_prime).collect();
         let round: Vec<u32> = primes.iter().map(|p| root_bits(*p, 3)).collect();
         let mut state: Vec<u32> = primes[..8].iter().map(|p| root_bits(*p, 2)).collect();

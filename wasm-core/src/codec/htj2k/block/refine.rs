@@ -2,7 +2,7 @@
 //! below the cleanup pass (ITU-T T.814 7.4, 7.5).
 
 use super::Quad;
-use super::bits::{Backward, Forward};
+use super::bits::Bits;
 
 const INSIGNIFICANT: u8 = 0;
 const FROM_CLEANUP: u8 = 1;
@@ -13,6 +13,9 @@ const FROM_PROPAGATION: u8 = 2;
 pub struct Refinement {
     states: Vec<u8>,
     stride: usize,
+    bits: Bits,
+    /// The next of them.
+    place: usize,
 }
 
 impl Refinement {
@@ -31,27 +34,27 @@ impl Refinement {
         self.states.resize(self.stride * (height + 2), INSIGNIFICANT);
         let across = width.div_ceil(2);
         for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-            if let Some(value) = sample(quads, across, x, y) {
-                if *value != 0 {
-                    *value = (*value & 1) << 31 | (*value >> 1) << 2 | 2;
-                    self.set(x, y, FROM_CLEANUP);
-                }
+            if let Some(value) = sample(quads, across, x, y).filter(|value| **value != 0) {
+                *value = (*value & 1) << 31 | (*value >> 1) << 2 | 2;
+                self.set(x, y, FROM_CLEANUP);
             }
         }
-        let mut bits = Forward::new(data, 0);
+        self.bits.read_forwards(data, 0);
+        self.place = 0;
         for (stripe, x) in cells(height, width) {
             let end = [(x + 4).min(width), (stripe + 4).min(height)];
-            self.propagate(&mut bits, quads, [x, stripe], end, is_causal);
+            self.propagate(quads, [x, stripe], end, is_causal);
         }
         if has_magnitude_refinement {
-            let mut bits = Backward::from_end(data);
+            self.bits.read_backwards(data);
+            self.place = 0;
             for (stripe, x) in (0..height).step_by(4).flat_map(|y| (0..width).map(move |x| (y, x)))
             {
                 for y in stripe..(stripe + 4).min(height) {
                     if self.state(x, y) == FROM_CLEANUP
                         && let Some(value) = sample(quads, across, x, y)
                     {
-                        let bit = u32::from(bits.bit());
+                        let bit = u32::from(self.bit());
                         *value = *value & 1 << 31 | (*value & 0x7FFF_FFFC) | bit << 1 | 1;
                     }
                 }
@@ -59,16 +62,20 @@ impl Refinement {
         }
     }
 
-    fn place(&self, x: usize, y: usize) -> usize {
+    fn bit(&mut self) -> bool {
+        self.bits.bit(&mut self.place)
+    }
+
+    fn index(&self, x: usize, y: usize) -> usize {
         (y + 1) * self.stride + x + 1
     }
 
     fn state(&self, x: usize, y: usize) -> u8 {
-        self.states.get(self.place(x, y)).copied().unwrap_or(INSIGNIFICANT)
+        self.states.get(self.index(x, y)).copied().unwrap_or(INSIGNIFICANT)
     }
 
     fn set(&mut self, x: usize, y: usize, state: u8) {
-        let place = self.place(x, y);
+        let place = self.index(x, y);
         if let Some(slot) = self.states.get_mut(place) {
             *slot = state;
         }
@@ -76,7 +83,7 @@ impl Refinement {
 
     /// Whether one of the eight samples around is significant.
     fn has_neighbour(&self, x: usize, y: usize, looks_below: bool) -> bool {
-        let place = self.place(x, y);
+        let place = self.index(x, y);
         let row = |place: usize| {
             self.states
                 .get(place - 1..place + 2)
@@ -88,7 +95,6 @@ impl Refinement {
     /// Four rows of four columns: first which samples become significant, then their signs.
     fn propagate(
         &mut self,
-        bits: &mut Forward<'_>,
         quads: &mut [Quad],
         [x0, y0]: [usize; 2],
         [x1, y1]: [usize; 2],
@@ -101,7 +107,7 @@ impl Refinement {
             let looks_below = !(is_causal && y == y0 + 3);
             if self.state(x, y) == INSIGNIFICANT
                 && self.has_neighbour(x, y, looks_below)
-                && bits.bit()
+                && self.bit()
             {
                 self.set(x, y, FROM_PROPAGATION);
                 if let Some(slot) = found.get_mut(count) {
@@ -112,7 +118,7 @@ impl Refinement {
         }
         for (x, y) in found.iter().take(count) {
             if let Some(value) = sample(quads, across, *x, *y) {
-                *value = u32::from(bits.bit()) << 31 | 3;
+                *value = u32::from(self.bit()) << 31 | 3;
             }
         }
     }
