@@ -70,8 +70,9 @@ impl BlockDecoder {
         Some(Form::Refined { plane })
     }
 
-    /// The rows of quads of the block decoded last, each as wide as the block in quads.
-    pub fn quads(&self) -> &[Quad] {
+    /// The rows of quads of the block decoded last, and how many quads one row has: as many as
+    /// the block is wide, or one more.
+    pub fn quads(&self) -> (&[Quad], usize) {
         self.cleanup.quads()
     }
 }

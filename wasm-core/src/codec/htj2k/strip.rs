@@ -99,9 +99,9 @@ impl<T: Transform> Strip<T> {
             return;
         };
         let rows = self.samples.chunks_exact_mut(2 * stride);
-        let quads = blocks.decoder.quads().chunks_exact(width.div_ceil(2));
+        let (quads, across) = blocks.decoder.quads();
         let step = self.band.step * self.gain;
-        for (rows, quads) in rows.zip(quads) {
+        for (rows, quads) in rows.zip(quads.chunks_exact(across)) {
             let (top, bottom) = rows.split_at_mut(stride);
             let columns = left..left + width;
             let top = top.get_mut(columns.clone()).unwrap_or_default();

@@ -16,22 +16,40 @@ type Shape = u32;
 pub struct Cleanup {
     vlc: Bits,
     magnitudes: Bits,
-    above: Vec<Shape>,
-    row: Vec<Shape>,
+    row: Row,
+    /// Shapes of the row below.
+    below: Vec<Shape>,
+    quads: Vec<Quad>,
+    /// Quads in a row of `quads`: an even number.
+    stride: usize,
+}
+
+/// One row of quads between its shapes and its magnitudes. All vectors have one element for
+/// each quad, and one more where the neighbour of the last is asked for.
+#[derive(Debug, Default)]
+struct Row {
+    shapes: Vec<Shape>,
+    /// Where the bits of a quad's samples end, counted from its first; a byte each.
+    ends: Vec<u32>,
+    /// The top bit of the quad's longest sample.
+    tops: Vec<u32>,
+    /// What the row adds to the contexts of the quads below it.
+    contexts: Vec<u32>,
     /// Bottom samples of the quads above, `2 (μ - 1) + sign` with bit 0 set: the left one of a
     /// quad united with the right one of the quad before.
     bottoms: Vec<u32>,
-    lengths: Vec<Lengths>,
-    quads: Vec<Quad>,
 }
 
-/// How many bits the samples of a quad have.
-#[derive(Debug, Clone, Copy, Default)]
-struct Lengths {
-    /// Where the bits of each sample end, counted from the quad's first; a byte each.
-    ends: u32,
-    /// The top bit of the quad's longest sample.
-    top: u32,
+impl Row {
+    fn start(&mut self, stride: usize) {
+        for row in [&mut self.ends, &mut self.tops, &mut self.contexts] {
+            row.resize(stride, 0);
+        }
+        for row in [&mut self.shapes, &mut self.bottoms] {
+            row.clear();
+            row.resize(stride + 1, 0);
+        }
+    }
 }
 
 /// Where reading of the three streams stands.
@@ -43,8 +61,9 @@ struct Places<'a> {
 }
 
 impl Cleanup {
-    pub fn quads(&self) -> &[Quad] {
-        &self.quads
+    /// Rows of quads, and how many quads one has.
+    pub fn quads(&self) -> (&[Quad], usize) {
+        (&self.quads, self.stride)
     }
 
     pub fn quads_mut(&mut self) -> &mut [Quad] {
@@ -77,36 +96,26 @@ impl Cleanup {
         if across > MAX_QUADS {
             return None;
         }
-        for row in [&mut self.above, &mut self.row] {
-            row.clear();
-            // Neighbours on the right that are never significant.
-            row.resize(across + 3, 0);
-        }
-        self.bottoms.clear();
-        self.bottoms.resize(across + 1, 0);
-        self.lengths.resize(across, Lengths::default());
-        self.quads.resize(across * down, [0; 4]);
+        self.stride = across.next_multiple_of(2);
+        self.row.start(self.stride);
+        self.below.clear();
+        self.below.resize(self.stride + 1, 0);
+        self.quads.resize(self.stride * down, [0; 4]);
         let most = u32::from(missing_planes) + 2;
-        for (index, quads) in self.quads.chunks_exact_mut(across).enumerate() {
-            std::mem::swap(&mut self.above, &mut self.row);
-            let row = self.row.get_mut(..across)?;
-            if index == 0 {
-                first_row_shapes(self.vlc.reader(), &mut places, row);
-            } else {
-                row_shapes(self.vlc.reader(), &mut places, &self.above, row);
-            }
-            if lengths(row, &self.bottoms, &mut self.lengths) > most {
+        let readers = [self.vlc.reader(), self.magnitudes.reader()];
+        first_row_shapes(readers[0], &mut places, self.row.shapes.get_mut(..across)?);
+        let mut rows = self.quads.chunks_exact_mut(self.stride).peekable();
+        while let Some(quads) = rows.next() {
+            if self.row.measure() > most {
                 return None;
             }
-            let place = &mut places.magnitudes;
-            magnitudes(
-                self.magnitudes.reader(),
-                place,
-                row,
-                &self.lengths,
-                quads,
-                &mut self.bottoms,
-            );
+            if rows.peek().is_some() {
+                let below = self.below.get_mut(..across)?;
+                finish_row::<true>(readers, &mut places, &mut self.row, quads, below);
+                std::mem::swap(&mut self.row.shapes, &mut self.below);
+            } else {
+                finish_row::<false>(readers, &mut places, &mut self.row, quads, &mut []);
+            }
         }
         Some(())
     }
@@ -177,40 +186,6 @@ fn first_row_shapes(vlc: Reader<'_>, places: &mut Places<'_>, row: &mut [Shape])
     (places.run, places.vlc) = (run, place);
 }
 
-/// The same for the other rows, with contexts from the row above.
-fn row_shapes(vlc: Reader<'_>, places: &mut Places<'_>, above: &[Shape], row: &mut [Shape]) {
-    let mel = &mut places.mel;
-    let (mut run, mut place) = (places.run, places.vlc);
-    let (mut west, mut north_west) = (0, 0);
-    let mut above = above;
-    for pair in row.chunks_mut(2) {
-        let Some(north) = above.first_chunk::<3>() else { return };
-        above = above.get(2..).unwrap_or_default();
-        let mut bits = PairBits::at(vlc, place);
-        let mut shape = |is_there: bool, north: Shape, north_east: Shape| {
-            // T.814 equation 2: rho of the quads around, each bit in its place in the index.
-            let context = west | north_west & 0x80 | (north & 0xA0) << 2 | (north_east & 0x20) << 4;
-            let index = context | bits.peek() & 0x7F;
-            let mut entry = codes::OTHER_ROWS[index as usize & 1023];
-            if !is_there || context == 0 && !run.event(mel) {
-                entry = 0;
-            }
-            west = entry >> 16;
-            north_west = north;
-            bits.skip(entry & 7);
-            entry
-        };
-        let first = shape(true, north[0], north[1]);
-        let second = shape(pair.len() == 2, north[1], north[2]);
-        let mode = first >> 3 & 1 | second >> 2 & 2;
-        let index = mode << offsets::PREFIX_BITS | bits.peek() & 0x3F;
-        let offsets = bits.offsets(offsets::OTHER_ROWS[index as usize & 255]);
-        put(pair, [first, second], offsets);
-        place += bits.used as usize;
-    }
-    (places.run, places.vlc) = (run, place);
-}
-
 #[inline(always)]
 fn put(pair: &mut [Shape], entries: [codes::Entry; 2], offsets: [u32; 2]) {
     for ((slot, entry), offset) in pair.iter_mut().zip(entries).zip(offsets) {
@@ -231,65 +206,109 @@ const LANES: [Quad; 16] = {
     table
 };
 
-/// The lengths of a row of quads; returns the largest exponent.
-///
-/// Written for four quads at a time: without tables, and the logarithm by way of a float.
-#[inline(never)]
-fn lengths(row: &[Shape], bottoms: &[u32], lengths: &mut [Lengths]) -> u32 {
-    // Bits 0 to 3 to the low bits of four bytes.
-    let spread = |bits: u32| (bits & 15).wrapping_mul(0x0020_4081) & 0x0101_0101;
-    let neighbours = bottoms.iter().zip(bottoms.get(1..).unwrap_or_default());
-    let mut largest = 0;
-    for ((slot, shape), (left, right)) in lengths.iter_mut().zip(row).zip(neighbours) {
-        // T.814 equation 5: the largest exponent around counts where more than one sample is
-        // significant; the exponent of 2 (μ - 1) + sign, bit 0 set, is its length.
-        let united = left | right | 2;
-        let highest = united & !(united >> 1) & 0x7FFF_FFFF;
-        let predicted = ((highest as i32 as f32).to_bits() >> 23).wrapping_sub(127);
-        let rho = shape >> 4 & 15;
-        let is_single = rho & rho.wrapping_sub(1) == 0;
-        let exponent = (shape >> 16) + if is_single { 1 } else { predicted };
-        largest = largest.max(exponent);
-        // The exponent, less one where the top bit is known.
-        let each = (spread(rho) * (exponent & 31)).wrapping_sub(spread(shape >> 12));
-        let ends = each.wrapping_mul(0x0101_0101);
-        let top = f32::from_bits(((exponent & 31) + 126) << 23) as i32 as u32;
-        *slot = Lengths { ends, top };
+impl Row {
+    /// Lengths and contexts from the shapes; returns the largest exponent.
+    ///
+    /// Written for four quads at a time: without tables, and the logarithm by way of a float.
+    #[inline(never)]
+    fn measure(&mut self) -> u32 {
+        // Bits 0 to 3 to the low bits of four bytes.
+        let spread = |bits: u32| (bits & 15).wrapping_mul(0x0020_4081) & 0x0101_0101;
+        let neighbours = self.bottoms.iter().zip(self.bottoms.get(1..).unwrap_or_default());
+        let results = self.ends.iter_mut().zip(&mut self.tops);
+        let mut largest = 0;
+        for (((ends, top), shape), (left, right)) in results.zip(&self.shapes).zip(neighbours) {
+            // T.814 equation 5: the largest exponent around counts where more than one sample
+            // is significant; the exponent of 2 (μ - 1) + sign, bit 0 set, is its length.
+            let united = left | right | 2;
+            let highest = united & !(united >> 1) & 0x7FFF_FFFF;
+            let predicted = ((highest as i32 as f32).to_bits() >> 23).wrapping_sub(127);
+            let rho = shape >> 4 & 15;
+            let is_single = rho & rho.wrapping_sub(1) == 0;
+            let exponent = (shape >> 16) + if is_single { 1 } else { predicted };
+            largest = largest.max(exponent);
+            // The exponent, less one where the top bit is known.
+            let each = (spread(rho) * (exponent & 31)).wrapping_sub(spread(shape >> 12));
+            *ends = each.wrapping_mul(0x0101_0101);
+            *top = f32::from_bits(((exponent & 31) + 126) << 23) as i32 as u32;
+        }
+        // T.814 equation 2: rho of the quads above, each bit in its place in the index.
+        let east = self.shapes.get(1..).unwrap_or_default();
+        for ((context, shape), east) in self.contexts.iter_mut().zip(&self.shapes).zip(east) {
+            *context = (shape & 0xA0) << 2 | (east & 0x20) << 4;
+        }
+        let from_west = self.contexts.get_mut(1..).unwrap_or_default();
+        for (context, west) in from_west.iter_mut().zip(&self.shapes) {
+            *context |= west & 0x80;
+        }
+        largest
     }
-    largest
 }
 
-/// Magnitudes and signs of a row of quads.
+/// Magnitudes and signs of a row of quads and, where there is one, the shapes of the row below.
+///
+/// The two do not depend on each other: done together, each fills the waits of the other.
 #[inline(never)]
-fn magnitudes(
-    bits: Reader<'_>,
-    place: &mut usize,
-    row: &[Shape],
-    lengths: &[Lengths],
+fn finish_row<const HAS_BELOW: bool>(
+    [vlc, magnitudes]: [Reader<'_>; 2],
+    places: &mut Places<'_>,
+    row: &mut Row,
     quads: &mut [Quad],
-    bottoms: &mut [u32],
+    below: &mut [Shape],
 ) {
-    let mut at = *place;
-    let mut before = 0;
-    let (slots, last) = bottoms.split_at_mut(row.len());
-    for (((shape, lengths), quad), slot) in row.iter().zip(lengths).zip(quads).zip(slots) {
-        let decoded = magnitudes_of_quad(bits, &mut at, *shape, *lengths);
-        let significant = LANES[(shape >> 4 & 15) as usize];
-        let odd: Quad = std::array::from_fn(|i| decoded[i] | 1 & significant[i]);
-        *slot = before | odd[1];
-        before = odd[3];
-        *quad = std::array::from_fn(|i| decoded[i].wrapping_add(2 & significant[i]));
+    let mel = &mut places.mel;
+    let (mut run, mut place, mut at) = (places.run, places.vlc, places.magnitudes);
+    let (mut west, mut before) = (0, 0);
+    let mut below = below.chunks_mut(2);
+    let lengths = row.ends.as_chunks::<2>().0.iter().zip(row.tops.as_chunks::<2>().0);
+    let shapes = row.shapes.as_chunks::<2>().0.iter().zip(row.contexts.as_chunks::<2>().0);
+    let results = quads.as_chunks_mut::<2>().0.iter_mut().zip(row.bottoms.as_chunks_mut::<2>().0);
+    for (((shapes, contexts), (ends, tops)), (quads, slots)) in shapes.zip(lengths).zip(results) {
+        if HAS_BELOW && let Some(pair) = below.next() {
+            let mut bits = PairBits::at(vlc, place);
+            let mut shape = |is_there: bool, context: u32| {
+                let context = west | context;
+                let index = context | bits.peek() & 0x7F;
+                let mut entry = codes::OTHER_ROWS[index as usize & 1023];
+                if !is_there || context == 0 && !run.event(mel) {
+                    entry = 0;
+                }
+                west = entry >> 16;
+                bits.skip(entry & 7);
+                entry
+            };
+            let (first, second) = (shape(true, contexts[0]), shape(pair.len() == 2, contexts[1]));
+            let mode = first >> 3 & 1 | second >> 2 & 2;
+            let index = mode << offsets::PREFIX_BITS | bits.peek() & 0x3F;
+            let offsets = bits.offsets(offsets::OTHER_ROWS[index as usize & 255]);
+            put(pair, [first, second], offsets);
+            place += bits.used as usize;
+        }
+        for i in 0..2 {
+            let decoded = magnitudes_of_quad(magnitudes, &mut at, shapes[i], ends[i], tops[i]);
+            let significant = LANES[(shapes[i] >> 4 & 15) as usize];
+            let odd: Quad = std::array::from_fn(|lane| decoded[lane] | 1 & significant[lane]);
+            slots[i] = before | odd[1];
+            before = odd[3];
+            quads[i] =
+                std::array::from_fn(|lane| decoded[lane].wrapping_add(2 & significant[lane]));
+        }
     }
-    if let [slot] = last {
+    if let Some(slot) = row.bottoms.last_mut() {
         *slot = before;
     }
-    *place = at;
+    (places.run, places.vlc, places.magnitudes) = (run, place, at);
 }
 
 /// `2 (μ - 1) + sign` of the four samples, 0 where not significant.
 #[inline(always)]
-fn magnitudes_of_quad(bits: Reader<'_>, place: &mut usize, shape: Shape, lengths: Lengths) -> Quad {
-    let Lengths { ends, top } = lengths;
+fn magnitudes_of_quad(
+    bits: Reader<'_>,
+    place: &mut usize,
+    shape: Shape,
+    ends: u32,
+    top: u32,
+) -> Quad {
     let starts = [0, ends & 0xFF, ends >> 8 & 0xFF, ends >> 16 & 0xFF];
     let raw = if ends >> 24 <= WORD_BITS {
         let word = bits.word(*place);

@@ -32,7 +32,7 @@ impl Refinement {
         self.stride = width + 2;
         self.states.clear();
         self.states.resize(self.stride * (height + 2), INSIGNIFICANT);
-        let across = width.div_ceil(2);
+        let across = quads_across(width);
         for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
             if let Some(value) = sample(quads, across, x, y).filter(|value| **value != 0) {
                 *value = (*value & 1) << 31 | (*value >> 1) << 2 | 2;
@@ -100,7 +100,7 @@ impl Refinement {
         [x1, y1]: [usize; 2],
         is_causal: bool,
     ) {
-        let across = (self.stride - 2).div_ceil(2);
+        let across = quads_across(self.stride - 2);
         let mut found = [(0, 0); 16];
         let mut count = 0;
         for (x, y) in (x0..x1).flat_map(|x| (y0..y1).map(move |y| (x, y))) {
@@ -127,6 +127,11 @@ impl Refinement {
 /// Stripes of four rows and in them groups of four columns.
 fn cells(height: usize, width: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..height).step_by(4).flat_map(move |y| (0..width).step_by(4).map(move |x| (y, x)))
+}
+
+/// As the cleanup pass lays them out.
+fn quads_across(width: usize) -> usize {
+    width.div_ceil(2).next_multiple_of(2)
 }
 
 fn sample(quads: &mut [Quad], across: usize, x: usize, y: usize) -> Option<&mut u32> {
