@@ -284,6 +284,11 @@ fn finish_row<const HAS_BELOW: bool>(
             put(pair, [first, second], offsets);
             place += bits.used as usize;
         }
+        if (shapes[0] | shapes[1]) & 0xF0 == 0 {
+            (*slots, before) = ([before, 0], 0);
+            *quads = [[0; 4]; 2];
+            continue;
+        }
         for i in 0..2 {
             let decoded = magnitudes_of_quad(magnitudes, &mut at, shapes[i], ends[i], tops[i]);
             let significant = LANES[(shapes[i] >> 4 & 15) as usize];
