@@ -69,6 +69,8 @@ test('the scout shows where the active slice cuts it, and the 3D cursor marks th
   await page.keyboard.press('o');
   assert.equal(await page.locator('[data-kind="reference-line"]').count(), 0);
   await hangIn(1, thumb('10 mm lung'));
+  // The middle again: the last slices of the thin series lie beyond the thick one.
+  await hangIn(0, thumb('soft tissue'));
   await id(page, 'tool-crosshair').click();
   await pane(page, 0).click({ position: { x: 260, y: 340 } });
   await page.locator('[data-testid="pane-1"] [data-kind="cursor"]').waitFor({ state: 'attached' });
