@@ -15,18 +15,18 @@ pub(super) const TRANSFER_SYNTAXES: &[&str] =
 
 pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     let pixel = frame.pixel;
-    let mut input = frame.bytes;
-    let mut decoder = JxlDecoder::new(options(pixel));
-    match decoder.process(&mut input, None, None).map_err(failed)? {
-        Event::BasicInfo => {}
-        _ => return Err(CodecError::data("the JPEG XL stream ends in its header")),
+    let mut stream = Stream::open(frame.bytes, pixel, Turning::AsStream)?;
+    if stream.info()?.orientation.is_transposing() && !is_size(stream.info()?, pixel) {
+        // A JPEG that was stored anew brings the orientation of its camera along, which no
+        // DICOM reader of the JPEG applied; Rows and Columns tell.
+        stream = Stream::open(frame.bytes, pixel, Turning::Never)?;
     }
-    let info = decoder.basic_info().ok_or_else(|| CodecError::data("no JPEG XL header"))?;
-    check_size(info, pixel)?;
-    let layout = Layout::of(info, &decoder)?;
-    let mut caveats = contradictions(info, &layout, pixel);
-    decoder.set_pixel_format(layout.pixel_format(info)).map_err(failed)?;
-    let bytes = layout.read(&mut decoder, &mut input, &mut caveats)?;
+    let info = stream.info()?.clone();
+    check_size(&info, pixel)?;
+    let layout = Layout::of(&info, &stream.decoder)?;
+    let mut caveats = contradictions(&info, &layout, pixel);
+    stream.decoder.set_pixel_format(layout.pixel_format(&info)).map_err(failed)?;
+    let bytes = layout.read(&mut stream, &mut caveats)?;
     Ok(RawFrame {
         rows: layout.rows as u32,
         columns: layout.columns as u32,
@@ -37,6 +37,36 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
         color: StreamColor::Rgb,
         caveats,
     })
+}
+
+/// Whether the picture is turned and mirrored as the stream says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turning {
+    AsStream,
+    Never,
+}
+
+/// A stream whose header was read.
+struct Stream<'a> {
+    decoder: JxlDecoder,
+    input: &'a [u8],
+}
+
+impl<'a> Stream<'a> {
+    fn open(bytes: &'a [u8], pixel: &ImagePixel, turning: Turning) -> Result<Self, CodecError> {
+        let mut input = bytes;
+        let mut options = options(pixel);
+        options.adjust_orientation = turning == Turning::AsStream;
+        let mut decoder = JxlDecoder::new(options);
+        match decoder.process(&mut input, None, None).map_err(failed)? {
+            Event::BasicInfo => Ok(Self { decoder, input }),
+            _ => Err(CodecError::data("the JPEG XL stream ends in its header")),
+        }
+    }
+
+    fn info(&self) -> Result<&JxlBasicInfo, CodecError> {
+        self.decoder.basic_info().ok_or_else(|| CodecError::data("no JPEG XL header"))
+    }
 }
 
 fn failed(error: Error) -> CodecError {
@@ -53,9 +83,13 @@ fn options(pixel: &ImagePixel) -> JxlDecoderOptions {
     options
 }
 
+fn is_size(info: &JxlBasicInfo, pixel: &ImagePixel) -> bool {
+    info.size == (pixel.columns as usize, pixel.rows as usize)
+}
+
 fn check_size(info: &JxlBasicInfo, pixel: &ImagePixel) -> Result<(), CodecError> {
-    let (columns, rows) = info.size;
-    if (columns, rows) != (pixel.columns as usize, pixel.rows as usize) {
+    if !is_size(info, pixel) {
+        let (columns, rows) = info.size;
         return Err(CodecError::data(format!(
             "the stream is {columns}×{rows}, the header says {}×{}",
             pixel.columns, pixel.rows
@@ -130,8 +164,7 @@ impl Layout {
     /// Decodes the first frame; of a stream that is cut off, as much as it has.
     fn read(
         &self,
-        decoder: &mut JxlDecoder,
-        input: &mut &[u8],
+        stream: &mut Stream<'_>,
         caveats: &mut Vec<Caveat>,
     ) -> Result<Vec<u8>, CodecError> {
         let row = self.columns * self.components * self.bytes_per_sample();
@@ -139,6 +172,7 @@ impl Layout {
         let mut buffer = vec![0u8; row * self.rows + 1];
         let start = buffer.as_ptr().align_offset(2).min(1);
         let area = buffer.get_mut(start..).unwrap_or_default();
+        let Stream { decoder, input } = stream;
         loop {
             let output = JxlOutputBuffer::new(area, self.rows, row);
             match decoder.process(input, Some(&mut [output]), None) {

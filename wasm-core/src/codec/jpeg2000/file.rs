@@ -58,9 +58,7 @@ impl<'a> Iterator for Boxes<'a> {
         let (kind, content) = rest.split_at_checked(4)?;
         let (head, length) = match (u32::from_be_bytes([*a, *b, *c, *d]), content) {
             (0, _) => (8, self.0.len()),
-            (1, [long @ ..]) => {
-                (16, usize::try_from(u64::from_be_bytes(*long.first_chunk()?)).ok()?)
-            }
+            (1, long) => (16, usize::try_from(u64::from_be_bytes(*long.first_chunk()?)).ok()?),
             (length, _) => (8, length as usize),
         };
         if length < head {
