@@ -3,10 +3,22 @@
 use crate::dicom::transfer_syntax::{EXPLICIT_LE, TRANSFER_SYNTAXES};
 
 /// Accept header values for frames, best first. Servers refuse some spellings, so each refusal
-/// moves on to the next.
+/// moves on to the next. All but the last ask for the frame as it is stored.
 pub const FRAME_ACCEPTS: &[&str] = &[
     "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*",
     "multipart/related; type=application/octet-stream; transfer-syntax=*",
+    // By the media types of the stored frames (PS3.18 Table 8.7.3-3), for servers that give
+    // uncompressed bytes or nothing to the above.
+    concat!(
+        "multipart/related; type=\"image/jls\"; transfer-syntax=*, ",
+        "multipart/related; type=\"image/jphc\"; transfer-syntax=*, ",
+        "multipart/related; type=\"image/jp2\"; transfer-syntax=*, ",
+        "multipart/related; type=\"image/jpx\"; transfer-syntax=*, ",
+        "multipart/related; type=\"image/jxl\"; transfer-syntax=*, ",
+        "multipart/related; type=\"image/jpeg\"; transfer-syntax=*, ",
+        "multipart/related; type=\"image/dicom-rle\"; transfer-syntax=*, ",
+        "multipart/related; type=\"application/x-deflate\"; transfer-syntax=*",
+    ),
     "multipart/related; type=\"application/octet-stream\"",
 ];
 
@@ -61,6 +73,7 @@ pub fn transfer_syntax_of_part(content_type: &str, announced: Option<&str>) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::{is_supported, module_of};
 
     #[test]
     fn transfer_syntax_is_found_also_inside_a_quoted_type() {
@@ -79,10 +92,24 @@ mod tests {
         check("image/x-jls", "1.2.840.10008.1.2.4.80");
         check("image/jp2", "1.2.840.10008.1.2.4.90");
         check("image/dicom-rle", "1.2.840.10008.1.2.5");
+        check("image/jpx", "1.2.840.10008.1.2.4.92");
         check("image/jphc", "1.2.840.10008.1.2.4.201");
+        check("image/jxl", "1.2.840.10008.1.2.4.110");
+        check("application/x-deflate", "1.2.840.10008.1.2.8.1");
         check(
             "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.2",
             "1.2.840.10008.1.2.2",
         );
+    }
+
+    #[test]
+    fn every_encapsulated_syntax_that_is_decoded_is_asked_for_by_its_type() {
+        let decoded = TRANSFER_SYNTAXES
+            .iter()
+            .filter(|s| s.is_encapsulated && (is_supported(s.uid) || module_of(s.uid).is_some()));
+        for syntax in decoded {
+            let asked = format!("type=\"{}\"", syntax.media_type);
+            assert!(FRAME_ACCEPTS.iter().any(|a| a.contains(&asked)), "{}", syntax.name);
+        }
     }
 }
