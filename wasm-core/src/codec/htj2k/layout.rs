@@ -36,6 +36,13 @@ pub struct Block {
     pub is_incomplete: bool,
 }
 
+impl Block {
+    /// The bit-plane of the cleanup pass, where the sub-band has `bits` of them.
+    pub fn plane(&self, bits: u8) -> Option<u8> {
+        bits.checked_sub(1)?.checked_sub(self.missing_planes)
+    }
+}
+
 /// One sub-band of a resolution.
 #[derive(Debug, Clone)]
 pub struct Band {

@@ -77,35 +77,27 @@ impl<T: Transform> Strip<T> {
         let Some(block) = self.band.blocks.get(self.band.block_index(x, y)) else { return };
         let (width, height) = (rect.width() as usize, rect.height() as usize);
         let left = (rect.x0 - self.band.rect.x0) as usize;
-        let stride = self.band.rect.width() as usize;
-        let size = [rect.width(), rect.height()];
-        let form = if block.passes > 0 && block.cleanup.length > 1 {
-            let form =
-                blocks.decoder.decode(blocks.bytes, block, size, self.band.bits, self.is_causal);
-            if form.is_none() {
-                let row = u64::from(rect.y0) << self.halvings;
-                let row = row.min(u64::from(u32::MAX)) as u32;
-                blocks.first_damaged_row =
-                    Some(blocks.first_damaged_row.map_or(row, |r| r.min(row)));
-            }
-            form
-        } else {
-            None
-        };
-        let Some(form) = form else {
-            for row in self.samples.chunks_exact_mut(stride).take(height) {
-                row.get_mut(left..left + width).unwrap_or_default().fill(T::Sample::default());
-            }
-            return;
-        };
-        let rows = self.samples.chunks_exact_mut(2 * stride);
-        let (quads, across) = blocks.decoder.quads();
-        let step = self.band.step * self.gain;
-        for (rows, quads) in rows.zip(quads.chunks_exact(across)) {
-            let (top, bottom) = rows.split_at_mut(stride);
-            let columns = left..left + width;
+        let (columns, stride) = (left..left + width, self.band.rect.width() as usize);
+        let pairs = self.samples.chunks_exact_mut(2 * stride).map(|pair| {
+            let (top, bottom) = pair.split_at_mut(stride);
             let top = top.get_mut(columns.clone()).unwrap_or_default();
-            T::coefficients(form, step, quads, top, bottom.get_mut(columns).unwrap_or_default());
+            (top, bottom.get_mut(columns.clone()).unwrap_or_default())
+        });
+        if block.passes > 0 && block.cleanup.length > 1 {
+            let form = block.plane(self.band.bits).and_then(|plane| {
+                let form = T::form(plane, self.band.step * self.gain);
+                let Blocks { bytes, decoder, .. } = blocks;
+                decoder.decode(bytes, block, [width, height], self.is_causal, form, pairs)
+            });
+            if form.is_some() {
+                return;
+            }
+            let row = (u64::from(rect.y0) << self.halvings).min(u64::from(u32::MAX)) as u32;
+            let first = blocks.first_damaged_row.map_or(row, |first| first.min(row));
+            blocks.first_damaged_row = Some(first);
+        }
+        for row in self.samples.chunks_exact_mut(stride).take(height) {
+            row.get_mut(columns.clone()).unwrap_or_default().fill(T::Sample::default());
         }
     }
 }

@@ -10,7 +10,7 @@ mod reversible;
 pub use irreversible::Irreversible;
 pub use reversible::Reversible;
 
-use super::block::{Form, Quad};
+use super::block::Form;
 use super::layout::TileComponent;
 use super::rect::Rect;
 use super::strip::{Blocks, Strip};
@@ -24,15 +24,9 @@ pub trait Transform: Sized + std::fmt::Debug {
     /// What the low and the high half of a filtered pair are multiplied by first.
     const GAINS: [f32; 2];
 
-    /// Writes two rows of coefficients from a row of quads. The right column and the bottom row
-    /// of the quads may have no place.
-    fn coefficients(
-        form: Form,
-        step: f32,
-        quads: &[Quad],
-        top: &mut [Self::Sample],
-        bottom: &mut [Self::Sample],
-    );
+    /// How coefficients of a sub-band with this step are made, from a code-block whose cleanup
+    /// pass is that of `plane`.
+    fn form(plane: u8, step: f32) -> impl Form<Self::Sample>;
 
     /// Joins the halves of a row. `low` and `high` are scaled but for `low_gain`; the first
     /// sample is of the high half if `starts_high`. `high` and `scratch` are for its use.
@@ -204,24 +198,5 @@ impl<T: Transform> Level<T> {
         if let Some(slot) = self.kept.get_mut(place(row)) {
             *slot = target;
         }
-    }
-}
-
-/// Two rows of samples from a row of quads, each by `value`.
-#[inline(always)]
-fn write_quads<S>(quads: &[Quad], top: &mut [S], bottom: &mut [S], value: impl Fn(u32) -> S) {
-    let pairs = (top.len().min(bottom.len()) / 4).min(quads.len() / 2);
-    let (top, top_end) = top.split_at_mut(4 * pairs);
-    let (bottom, bottom_end) = bottom.split_at_mut(4 * pairs);
-    let (quads, quads_end) = quads.split_at(2 * pairs);
-    let rows = top.as_chunks_mut::<4>().0.iter_mut().zip(bottom.as_chunks_mut::<4>().0);
-    for ((top, bottom), [left, right]) in rows.zip(quads.as_chunks::<2>().0) {
-        *top = [value(left[0]), value(left[2]), value(right[0]), value(right[2])];
-        *bottom = [value(left[1]), value(left[3]), value(right[1]), value(right[3])];
-    }
-    let ends = top_end.chunks_mut(2).zip(bottom_end.chunks_mut(2));
-    for ((top, bottom), quad) in ends.zip(quads_end) {
-        top.iter_mut().zip([quad[0], quad[2]]).for_each(|(slot, bits)| *slot = value(bits));
-        bottom.iter_mut().zip([quad[1], quad[3]]).for_each(|(slot, bits)| *slot = value(bits));
     }
 }

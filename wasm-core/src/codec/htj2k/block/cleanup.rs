@@ -1,10 +1,9 @@
 //! The HT cleanup pass (ITU-T T.814 7.3): which samples are significant and how long their
 //! magnitudes are, from the MEL and VLC bits; then the magnitudes and signs themselves.
 
-use super::Quad;
 use super::bits::{Bits, Reader, WORD_BITS};
 use super::mel::{Mel, Run};
-use super::{codes, offsets};
+use super::{Form, Lanes, RowPair, codes, offsets};
 
 /// Most quads in a row: code-blocks are up to 1024 samples wide.
 const MAX_QUADS: usize = 512;
@@ -19,9 +18,8 @@ pub struct Cleanup {
     row: Row,
     /// Shapes of the row below.
     below: Vec<Shape>,
-    quads: Vec<Quad>,
-    /// Quads in a row of `quads`: an even number.
-    stride: usize,
+    /// Values of the row by pairs of quads: the upper four samples, then the lower four.
+    values: Vec<[Lanes; 2]>,
 }
 
 /// One row of quads between its shapes and its magnitudes. All vectors have one element for
@@ -61,15 +59,6 @@ struct Places<'a> {
 }
 
 impl Cleanup {
-    /// Rows of quads, and how many quads one has.
-    pub fn quads(&self) -> (&[Quad], usize) {
-        (&self.quads, self.stride)
-    }
-
-    pub fn quads_mut(&mut self) -> &mut [Quad] {
-        &mut self.quads
-    }
-
     /// Finds the three streams by the length in the segment's last 12 bits (T.814 7.1.1).
     fn open<'a>(&mut self, segment: &'a [u8]) -> Option<Places<'a>> {
         let [.., half, last] = segment else { return None };
@@ -84,40 +73,59 @@ impl Cleanup {
         Some(Places { mel, run: Run::default(), vlc: 0, magnitudes: 0 })
     }
 
-    /// Decodes a block into quads that hold `2 μ + sign`, 0 where not significant.
-    pub fn decode(
+    /// Decodes a block into the pairs of rows; `None` where the segment is not sound.
+    pub fn decode<'r, S: Copy + 'r>(
         &mut self,
         segment: &[u8],
         [width, height]: [usize; 2],
         missing_planes: u8,
+        form: impl Form<S>,
+        rows: impl Iterator<Item = RowPair<'r, S>>,
     ) -> Option<()> {
         let mut places = self.open(segment)?;
         let (across, down) = (width.div_ceil(2), height.div_ceil(2));
         if across > MAX_QUADS {
             return None;
         }
-        self.stride = across.next_multiple_of(2);
-        self.row.start(self.stride);
+        let stride = across.next_multiple_of(2);
+        self.row.start(stride);
         self.below.clear();
-        self.below.resize(self.stride + 1, 0);
-        self.quads.resize(self.stride * down, [0; 4]);
+        self.below.resize(stride + 1, 0);
+        self.values.resize(stride / 2, [Lanes::new([0; 4]); 2]);
         let most = u32::from(missing_planes) + 2;
         let readers = [self.vlc.reader(), self.magnitudes.reader()];
         first_row_shapes(readers[0], &mut places, self.row.shapes.get_mut(..across)?);
-        let mut rows = self.quads.chunks_exact_mut(self.stride).peekable();
-        while let Some(quads) = rows.next() {
+        for (index, (top, bottom)) in rows.take(down).enumerate() {
             if self.row.measure() > most {
                 return None;
             }
-            if rows.peek().is_some() {
+            let values = &mut self.values;
+            if index + 1 < down {
                 let below = self.below.get_mut(..across)?;
-                finish_row::<true>(readers, &mut places, &mut self.row, quads, below);
+                finish_row::<true>(readers, &mut places, &mut self.row, values, below);
                 std::mem::swap(&mut self.row.shapes, &mut self.below);
             } else {
-                finish_row::<false>(readers, &mut places, &mut self.row, quads, &mut []);
+                finish_row::<false>(readers, &mut places, &mut self.row, values, &mut []);
             }
+            write_row(form, values, top, bottom);
         }
         Some(())
+    }
+}
+
+/// Coefficients of two rows; the last columns may have no place for all four of a pair.
+fn write_row<S: Copy>(form: impl Form<S>, values: &[[Lanes; 2]], top: &mut [S], bottom: &mut [S]) {
+    let (tops, top_end) = top.as_chunks_mut::<4>();
+    let (bottoms, bottom_end) = bottom.as_chunks_mut::<4>();
+    let whole = tops.len();
+    for ((top, bottom), [upper, lower]) in tops.iter_mut().zip(bottoms).zip(values) {
+        *top = form.coefficients(*upper);
+        *bottom = form.coefficients(*lower);
+    }
+    if let Some([upper, lower]) = values.get(whole) {
+        let [upper, lower] = [*upper, *lower].map(|values| form.coefficients(values));
+        top_end.iter_mut().zip(upper).for_each(|(slot, value)| *slot = value);
+        bottom_end.iter_mut().zip(lower).for_each(|(slot, value)| *slot = value);
     }
 }
 
@@ -194,14 +202,17 @@ fn put(pair: &mut [Shape], entries: [codes::Entry; 2], offsets: [u32; 2]) {
 }
 
 /// All ones in the lane of each set bit.
-const LANES: [Quad; 16] = {
-    let mut table = [[0; 4]; 16];
-    let mut index = 0;
-    while index < 64 {
-        if index >> 2 >> (index & 3) & 1 == 1 {
-            table[index >> 2][index & 3] = u32::MAX;
-        }
-        index += 1;
+static LANES: [Lanes; 16] = {
+    let mut table = [Lanes::new([0; 4]); 16];
+    let mut bits = 0;
+    while bits < 16 {
+        table[bits as usize] = Lanes::new([
+            0u32.wrapping_sub(bits & 1),
+            0u32.wrapping_sub(bits >> 1 & 1),
+            0u32.wrapping_sub(bits >> 2 & 1),
+            0u32.wrapping_sub(bits >> 3 & 1),
+        ]);
+        bits += 1;
     }
     table
 };
@@ -253,7 +264,7 @@ fn finish_row<const HAS_BELOW: bool>(
     [vlc, magnitudes]: [Reader<'_>; 2],
     places: &mut Places<'_>,
     row: &mut Row,
-    quads: &mut [Quad],
+    values: &mut [[Lanes; 2]],
     below: &mut [Shape],
 ) {
     let mel = &mut places.mel;
@@ -262,8 +273,8 @@ fn finish_row<const HAS_BELOW: bool>(
     let mut below = below.chunks_mut(2);
     let lengths = row.ends.as_chunks::<2>().0.iter().zip(row.tops.as_chunks::<2>().0);
     let shapes = row.shapes.as_chunks::<2>().0.iter().zip(row.contexts.as_chunks::<2>().0);
-    let results = quads.as_chunks_mut::<2>().0.iter_mut().zip(row.bottoms.as_chunks_mut::<2>().0);
-    for (((shapes, contexts), (ends, tops)), (quads, slots)) in shapes.zip(lengths).zip(results) {
+    let results = values.iter_mut().zip(row.bottoms.as_chunks_mut::<2>().0);
+    for (((shapes, contexts), (ends, tops)), (values, slots)) in shapes.zip(lengths).zip(results) {
         if HAS_BELOW && let Some(pair) = below.next() {
             let mut bits = PairBits::at(vlc, place);
             let mut shape = |is_there: bool, context: u32| {
@@ -286,18 +297,18 @@ fn finish_row<const HAS_BELOW: bool>(
         }
         if (shapes[0] | shapes[1]) & 0xF0 == 0 {
             (*slots, before) = ([before, 0], 0);
-            *quads = [[0; 4]; 2];
+            *values = [Lanes::new([0; 4]); 2];
             continue;
         }
-        for i in 0..2 {
+        let [left, right] = [0, 1].map(|i| {
             let decoded = magnitudes_of_quad(magnitudes, &mut at, shapes[i], ends[i], tops[i]);
             let significant = LANES[(shapes[i] >> 4 & 15) as usize];
-            let odd: Quad = std::array::from_fn(|lane| decoded[lane] | 1 & significant[lane]);
-            slots[i] = before | odd[1];
-            before = odd[3];
-            quads[i] =
-                std::array::from_fn(|lane| decoded[lane].wrapping_add(2 & significant[lane]));
-        }
+            let [first, second] = decoded.or(significant.and(Lanes::splat(1))).odd();
+            slots[i] = before | first;
+            before = second;
+            decoded.plus(significant.and(Lanes::splat(2)))
+        });
+        *values = left.unzipped(right);
     }
     if let Some(slot) = row.bottoms.last_mut() {
         *slot = before;
@@ -313,7 +324,7 @@ fn magnitudes_of_quad(
     shape: Shape,
     ends: u32,
     top: u32,
-) -> Quad {
+) -> Lanes {
     let starts = [0, ends & 0xFF, ends >> 8 & 0xFF, ends >> 16 & 0xFF];
     let raw = if ends >> 24 <= WORD_BITS {
         let word = bits.word(*place);
@@ -322,8 +333,10 @@ fn magnitudes_of_quad(
         starts.map(|start| bits.word(*place + start as usize) as u32)
     };
     *place += (ends >> 24) as usize;
-    let all = top.wrapping_mul(2).wrapping_sub(1);
     let lanes = |place: u32| LANES[(shape >> place & 15) as usize];
     let (rho, known, ones) = (lanes(4), lanes(12), lanes(8));
-    std::array::from_fn(|i| raw[i] & ((all & rho[i]) ^ (top & known[i])) | top & ones[i])
+    let top = Lanes::splat(top);
+    let all = top.plus(top).minus(Lanes::splat(1));
+    let mask = all.and(rho).xor(top.and(known));
+    Lanes::new(raw).and(mask).or(top.and(ones))
 }

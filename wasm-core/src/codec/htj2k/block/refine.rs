@@ -1,7 +1,6 @@
 //! The refinement passes: significance propagation and magnitude refinement, one bit-plane
 //! below the cleanup pass (ITU-T T.814 7.4, 7.5).
 
-use super::Quad;
 use super::bits::Bits;
 
 const INSIGNIFICANT: u8 = 0;
@@ -20,11 +19,11 @@ pub struct Refinement {
 
 impl Refinement {
     /// Refines `2 μ + sign` of the cleanup pass to signs and quarters
-    /// ([`Form::Refined`](super::Form::Refined)).
+    /// ([`Form::refined`](super::Form::refined)).
     pub fn decode(
         &mut self,
         data: &[u8],
-        quads: &mut [Quad],
+        values: &mut [u32],
         [width, height]: [usize; 2],
         has_magnitude_refinement: bool,
         is_causal: bool,
@@ -32,9 +31,8 @@ impl Refinement {
         self.stride = width + 2;
         self.states.clear();
         self.states.resize(self.stride * (height + 2), INSIGNIFICANT);
-        let across = quads_across(width);
         for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
-            if let Some(value) = sample(quads, across, x, y).filter(|value| **value != 0) {
+            if let Some(value) = sample(values, width, x, y).filter(|value| **value != 0) {
                 *value = (*value & 1) << 31 | (*value >> 1) << 2 | 2;
                 self.set(x, y, FROM_CLEANUP);
             }
@@ -43,7 +41,7 @@ impl Refinement {
         self.place = 0;
         for (stripe, x) in cells(height, width) {
             let end = [(x + 4).min(width), (stripe + 4).min(height)];
-            self.propagate(quads, [x, stripe], end, is_causal);
+            self.propagate(values, [x, stripe], end, is_causal);
         }
         if has_magnitude_refinement {
             self.bits.read_backwards(data);
@@ -52,7 +50,7 @@ impl Refinement {
             {
                 for y in stripe..(stripe + 4).min(height) {
                     if self.state(x, y) == FROM_CLEANUP
-                        && let Some(value) = sample(quads, across, x, y)
+                        && let Some(value) = sample(values, width, x, y)
                     {
                         let bit = u32::from(self.bit());
                         *value = *value & 1 << 31 | (*value & 0x7FFF_FFFC) | bit << 1 | 1;
@@ -95,12 +93,12 @@ impl Refinement {
     /// Four rows of four columns: first which samples become significant, then their signs.
     fn propagate(
         &mut self,
-        quads: &mut [Quad],
+        values: &mut [u32],
         [x0, y0]: [usize; 2],
         [x1, y1]: [usize; 2],
         is_causal: bool,
     ) {
-        let across = quads_across(self.stride - 2);
+        let width = self.stride - 2;
         let mut found = [(0, 0); 16];
         let mut count = 0;
         for (x, y) in (x0..x1).flat_map(|x| (y0..y1).map(move |y| (x, y))) {
@@ -117,7 +115,7 @@ impl Refinement {
             }
         }
         for (x, y) in found.iter().take(count) {
-            if let Some(value) = sample(quads, across, *x, *y) {
+            if let Some(value) = sample(values, width, *x, *y) {
                 *value = u32::from(self.bit()) << 31 | 3;
             }
         }
@@ -129,11 +127,6 @@ fn cells(height: usize, width: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..height).step_by(4).flat_map(move |y| (0..width).step_by(4).map(move |x| (y, x)))
 }
 
-/// As the cleanup pass lays them out.
-fn quads_across(width: usize) -> usize {
-    width.div_ceil(2).next_multiple_of(2)
-}
-
-fn sample(quads: &mut [Quad], across: usize, x: usize, y: usize) -> Option<&mut u32> {
-    quads.get_mut((y / 2) * across + x / 2)?.get_mut((x & 1) * 2 + (y & 1))
+fn sample(values: &mut [u32], width: usize, x: usize, y: usize) -> Option<&mut u32> {
+    values.get_mut(y * width + x)
 }

@@ -1,8 +1,8 @@
 //! The 9/7 transform of reals (ITU-T T.800 F.3.8.2.2).
 
-use super::super::block::{Form, Quad};
+use super::super::block::{Form, Lanes};
+use super::Transform;
 use super::lifting::{Neighbours, interleave, lift};
-use super::{Transform, write_quads};
 
 #[derive(Debug)]
 pub enum Irreversible {}
@@ -12,29 +12,32 @@ const LIFTING: [f32; 4] = [0.443_506_85, 0.882_911_1, -0.052_980_12, -1.586_134_
 /// K of the same table.
 const SCALE: f32 = 1.230_174_1;
 
+/// Coefficients as reals.
+#[derive(Debug, Clone, Copy)]
+struct Reals {
+    half_step: f32,
+}
+
+impl Form<f32> for Reals {
+    #[inline(always)]
+    fn coefficients(self, values: Lanes) -> [f32; 4] {
+        let middles = values.or(values.is_some().and(Lanes::splat(1)));
+        middles.scaled(self.half_step).or(values.up(31)).floats()
+    }
+
+    fn refined(self, value: u32) -> f32 {
+        let magnitude = (value & 0x7FFF_FFFF) as i32 as f32 * (0.5 * self.half_step);
+        f32::from_bits(magnitude.to_bits() | value & 0x8000_0000)
+    }
+}
+
 impl Transform for Irreversible {
     type Sample = f32;
     const STEPS: u32 = 4;
     const GAINS: [f32; 2] = [SCALE, 1.0 / SCALE];
 
-    fn coefficients(form: Form, step: f32, quads: &[Quad], top: &mut [f32], bottom: &mut [f32]) {
-        let scale = |plane: u8, fraction: f32| step * f32::from(plane).exp2() * fraction;
-        match form {
-            Form::Cleanup { plane } => {
-                let scale = scale(plane, 0.5);
-                write_quads(quads, top, bottom, |value| {
-                    let magnitude = if value == 0 { 0.0 } else { (value | 1) as i32 as f32 };
-                    f32::from_bits((magnitude * scale).to_bits() | value << 31)
-                });
-            }
-            Form::Refined { plane } => {
-                let scale = scale(plane, 0.25);
-                write_quads(quads, top, bottom, |value| {
-                    let magnitude = (value & 0x7FFF_FFFF) as i32 as f32 * scale;
-                    f32::from_bits(magnitude.to_bits() | value & 0x8000_0000)
-                });
-            }
-        }
+    fn form(plane: u8, step: f32) -> impl Form<f32> {
+        Reals { half_step: step * f32::from(plane).exp2() * 0.5 }
     }
 
     fn horizontal(

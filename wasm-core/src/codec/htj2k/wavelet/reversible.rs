@@ -1,35 +1,42 @@
 //! The 5/3 transform of integers (ITU-T T.800 F.3.8.2.1).
 
-use super::super::block::{Form, Quad};
+use super::super::block::{Form, Lanes};
+use super::Transform;
 use super::lifting::{Neighbours, interleave, lift};
-use super::{Transform, write_quads};
 
 #[derive(Debug)]
 pub enum Reversible {}
+
+/// Coefficients as integers.
+#[derive(Debug, Clone, Copy)]
+struct Integers {
+    plane: u32,
+}
+
+impl Form<i32> for Integers {
+    #[inline(always)]
+    fn coefficients(self, values: Lanes) -> [i32; 4] {
+        // Half a step more, where the cleanup pass is not the last.
+        let middles = values.or(values.is_some().and(Lanes::splat(1)));
+        let magnitudes = middles.up(self.plane).down(1);
+        let signs = Lanes::splat(0).minus(values.and(Lanes::splat(1)));
+        magnitudes.xor(signs).minus(signs).integers()
+    }
+
+    fn refined(self, value: u32) -> i32 {
+        let quarters = u64::from(value & 0x7FFF_FFFF);
+        let magnitude = (quarters << self.plane >> 2) as i32;
+        if value >> 31 == 1 { magnitude.wrapping_neg() } else { magnitude }
+    }
+}
 
 impl Transform for Reversible {
     type Sample = i32;
     const STEPS: u32 = 2;
     const GAINS: [f32; 2] = [1.0, 1.0];
 
-    fn coefficients(form: Form, _: f32, quads: &[Quad], top: &mut [i32], bottom: &mut [i32]) {
-        let with_sign = |magnitude: u32, sign: u32| {
-            let sign = 0u32.wrapping_sub(sign);
-            ((magnitude ^ sign).wrapping_sub(sign)) as i32
-        };
-        match form {
-            Form::Cleanup { plane: 0 } => {
-                write_quads(quads, top, bottom, |value| with_sign(value >> 1, value & 1));
-            }
-            Form::Cleanup { plane } => write_quads(quads, top, bottom, |value| {
-                let middle = if value == 0 { 0 } else { value | 1 };
-                with_sign(middle << (plane - 1), value & 1)
-            }),
-            Form::Refined { plane } => write_quads(quads, top, bottom, |value| {
-                let quarters = u64::from(value & 0x7FFF_FFFF);
-                with_sign((quarters << plane >> 2) as u32, value >> 31)
-            }),
-        }
+    fn form(plane: u8, _: f32) -> impl Form<i32> {
+        Integers { plane: u32::from(plane) }
     }
 
     fn horizontal(
