@@ -59,17 +59,18 @@ fn with_alpha(rgb: &[u8]) -> Vec<u8> {
     rgba
 }
 
-/// The high 8 bits of Bits Stored.
+/// The high 8 bits of Bits Stored, or of the stream's own precision.
 fn eight_bits<'r>(raw: &'r RawFrame, pixel: &ImagePixel) -> Result<Cow<'r, [u8]>, CodecError> {
+    let is_word = raw.precision == pixel.bits_allocated;
+    let bits = if is_word { pixel.bits_stored } else { raw.precision };
+    let shift = bits.clamp(8, 32) - 8;
     match &raw.samples {
         RawSamples::U8(bytes) => Ok(Cow::Borrowed(bytes)),
         RawSamples::U16(words) => {
-            let shift = pixel.bits_stored.clamp(8, 16) - 8;
-            Ok(words.iter().map(|w| (w >> shift).min(255) as u8).collect())
+            Ok(words.iter().map(|w| (w >> shift.min(8)).min(255) as u8).collect())
         }
-        RawSamples::U32(_) | RawSamples::F32(_) => {
-            Err(CodecError::data("colour with more than 16 bits a sample"))
-        }
+        RawSamples::U32(words) => Ok(words.iter().map(|w| (w >> shift).min(255) as u8).collect()),
+        RawSamples::F32(_) => Err(CodecError::data("colour of floating point samples")),
     }
 }
 

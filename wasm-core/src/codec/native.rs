@@ -1,8 +1,10 @@
 //! Uncompressed pixels: little or big endian, integers of 1 to 64 bits, floats (PS3.5 8).
 
+use std::borrow::Cow;
+
 use super::{CodecError, EncodedFrame, RawFrame, RawSamples, StreamColor};
 use crate::caveat::Caveat;
-use crate::dicom::attributes::{ImagePixel, Photometric};
+use crate::dicom::attributes::{ImagePixel, Photometric, PlanarConfiguration};
 use crate::dicom::transfer_syntax::{EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE};
 
 pub(super) const TRANSFER_SYNTAXES: &[&str] =
@@ -34,7 +36,7 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     let got = frame.bytes.len();
     let mut rows_present = pixel.rows;
     if got < expected {
-        rows_present = (got as u64 * 8 / row_bits.max(1)) as u32;
+        rows_present = whole_rows(pixel, got as u64 * 8, row_bits);
         if rows_present == 0 {
             return Err(CodecError::WrongLength { got, expected });
         }
@@ -44,7 +46,13 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
         caveats.push(Caveat::CodestreamContradictsTags { what });
     }
     let length = (row_bits * u64::from(rows_present)).div_ceil(8) as usize;
-    let bytes = frame.bytes.get(..length).unwrap_or(frame.bytes);
+    let bytes = match has_planes(pixel) {
+        true if rows_present < pixel.rows => {
+            Cow::Owned(upper_rows(frame.bytes, pixel, rows_present))
+        }
+        _ => Cow::Borrowed(frame.bytes.get(..length).unwrap_or(frame.bytes)),
+    };
+    let bytes = &bytes[..];
     let is_big_endian = frame.transfer_syntax == EXPLICIT_BE;
     let samples = if pixel.photometric == Photometric::YbrFull422 && !is_unsubsampled {
         RawSamples::U8(widen_422(bytes))
@@ -61,6 +69,31 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
         color: StreamColor::AsTagged,
         caveats,
     })
+}
+
+/// One component after the other.
+fn has_planes(pixel: &ImagePixel) -> bool {
+    pixel.samples_per_pixel > 1 && pixel.planar == PlanarConfiguration::ByPlane
+}
+
+/// Rows of which every sample is there, in a frame of so many bits.
+fn whole_rows(pixel: &ImagePixel, bits: u64, row_bits: u64) -> u32 {
+    let row_bits = row_bits.max(1);
+    if !has_planes(pixel) {
+        return (bits / row_bits) as u32;
+    }
+    // The last plane tells.
+    let planes = u64::from(pixel.samples_per_pixel);
+    let before = row_bits / planes * (planes - 1) * u64::from(pixel.rows);
+    (bits.saturating_sub(before) / (row_bits / planes).max(1)) as u32
+}
+
+/// The first rows of each plane.
+fn upper_rows(bytes: &[u8], pixel: &ImagePixel, rows: u32) -> Vec<u8> {
+    let row = pixel.columns as usize * usize::from(pixel.bits_allocated) / 8;
+    let planes = bytes.chunks(row.max(1) * pixel.rows as usize);
+    let upper = planes.filter_map(|plane| plane.get(..row * rows as usize));
+    upper.flatten().copied().collect()
 }
 
 fn samples(
@@ -101,4 +134,36 @@ fn bits(pixel: &ImagePixel, bytes: &[u8]) -> Vec<u8> {
 fn widen_422(bytes: &[u8]) -> Vec<u8> {
     let pairs = bytes.as_chunks::<4>().0;
     pairs.iter().flat_map(|[y1, y2, cb, cr]| [*y1, *cb, *cr, *y2, *cb, *cr]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_planes_give_the_rows_that_all_of_them_have() {
+        // Two columns, three rows, three planes; four of the last plane's six samples came.
+        let pixel = ImagePixel {
+            rows: 3,
+            columns: 2,
+            samples_per_pixel: 3,
+            photometric: Photometric::Rgb,
+            planar: PlanarConfiguration::ByPlane,
+            bits_allocated: 8,
+            bits_stored: 8,
+            high_bit: 7,
+            is_signed: false,
+            is_float: false,
+            palette: None,
+            padding: None,
+        };
+        let bytes: Vec<u8> = (0..16).collect();
+        let frame = |bytes| EncodedFrame { transfer_syntax: EXPLICIT_LE, bytes, pixel: &pixel };
+        let raw = decode(&frame(&bytes)).unwrap();
+        assert_eq!(raw.caveats, [Caveat::TruncatedFrame { rows_present: 2, rows_declared: 3 }]);
+        let expected = vec![0, 1, 2, 3, 6, 7, 8, 9, 12, 13, 14, 15];
+        assert_eq!(raw.samples, RawSamples::U8(expected));
+        // Without the last plane no pixel is whole.
+        assert!(decode(&frame(&bytes[..12])).is_err());
+    }
 }
