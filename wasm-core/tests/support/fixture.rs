@@ -1,5 +1,7 @@
 //! Streams in `tests/data`, each with what an independent decoder makes of it.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
