@@ -99,8 +99,7 @@ fn decode_as<S: Stored>(
     if place.is_empty() {
         return Err(CodecError::data("nothing is left at this reduction"));
     }
-    let samples = vec![S::default(); rows as usize * columns as usize * count];
-    let mut canvas = Canvas { samples, place, count, range: Range::of(component) };
+    let mut canvas = Canvas::new(place, count, Range::of(component), tiles.len() == 1);
     let mut blocks = Blocks::new(bytes);
     let (mut first_missing, mut has_data) = (None::<u32>, false);
     for (index, data) in (0u32..).zip(&tiles) {
@@ -127,7 +126,7 @@ fn decode_as<S: Stored>(
         columns,
         component_count: count as u16,
         component,
-        samples: S::collected(canvas.samples),
+        samples: S::collected(canvas.finished()),
         has_component_transform: header.style.has_component_transform && count >= 3,
         whole_rows,
         discarded_levels,
@@ -204,9 +203,25 @@ struct Canvas<S> {
     place: Rect,
     count: usize,
     range: Range,
+    /// Samples come in the order in which they are kept, and are appended.
+    is_in_order: bool,
 }
 
 impl<S: Stored> Canvas<S> {
+    fn new(place: Rect, count: usize, range: Range, is_one_tile: bool) -> Self {
+        let length = place.width() as usize * place.height() as usize * count;
+        let is_in_order = is_one_tile && count == 1;
+        let samples =
+            if is_in_order { Vec::with_capacity(length) } else { vec![S::default(); length] };
+        Self { samples, place, count, range, is_in_order }
+    }
+
+    fn finished(mut self) -> Vec<S> {
+        let length = self.place.width() as usize * self.place.height() as usize * self.count;
+        self.samples.resize(length, S::default());
+        self.samples
+    }
+
     fn paint(
         &mut self,
         tile: Tile,
@@ -264,14 +279,17 @@ impl<S: Stored> Canvas<S> {
         let highest = component.resolutions.len() as u8 - 1 - discarded;
         let Some(mut source) = Rows::<T>::of(component, highest) else { return };
         let (range, count) = (self.range, self.count);
-        for row in self.rows(rect) {
-            let values = source.next_row(blocks);
-            if count == 1 {
-                row.iter_mut().zip(values).for_each(|(slot, value)| *slot = value.stored(range));
-            } else {
-                let slots = row.iter_mut().skip(index).step_by(count);
-                slots.zip(values).for_each(|(slot, value)| *slot = value.stored(range));
+        if self.is_in_order {
+            for _ in 0..rect.height() {
+                let values = source.next_row(blocks).iter();
+                self.samples.extend(values.map(|value| value.stored::<S>(range)));
             }
+            return;
+        }
+        for row in self.rows(rect) {
+            let slots = row.iter_mut().skip(index).step_by(count);
+            let values = source.next_row(blocks);
+            slots.zip(values).for_each(|(slot, value)| *slot = value.stored(range));
         }
     }
 
