@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::{env, fs, io};
 
 use lightbox_core::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
@@ -11,6 +12,7 @@ use lightbox_core::scene::display_list::{
     DeviceRect, ImageLayer, Interpolation, PaneScene, Scene, Tone,
 };
 use lightbox_core::scene::reference::{FrameSource, render};
+use lightbox_core::scene::shutter::{Shutter, ShutterShape};
 use lightbox_core::voi::modality_lut::{Lut, ModalityLut};
 use lightbox_core::voi::pipeline::GreyPipeline;
 use lightbox_core::voi::presentation::PresentationLut::{self, Identity, Inverse};
@@ -154,7 +156,30 @@ fn maps() -> Vec<(&'static str, Map)> {
     ]
 }
 
-fn scene(map: &Map, interpolation: Interpolation, frames: &Frames) -> Scene {
+/// No shutter, each shape alone, all at once.
+fn shutters() -> [Option<Arc<Shutter>>; 5] {
+    let rectangle = ShutterShape::Rectangle { left: 5, top: 3, right: 50, bottom: 40 };
+    let circle = ShutterShape::Circle { column: 30, row: 24, radius: 25, pixel_aspect: 1.25 };
+    // More corners than a block of uniforms would hold: a star, with notches.
+    let corner = |n: u32| {
+        let (sin, cos) = (f64::from(n) / 1500.0 * std::f64::consts::TAU).sin_cos();
+        let radius = if n % 100 < 50 { 28.0 } else { 17.0 };
+        [(30.0 + radius * cos).round() as i32, (23.0 + radius * sin).round() as i32]
+    };
+    let polygon = ShutterShape::Polygon((0..1500).map(corner).collect());
+    let all = vec![rectangle.clone(), circle.clone(), polygon.clone()];
+    let shutter = |shapes, level| Some(Arc::new(Shutter { shapes, level }));
+    [
+        None,
+        shutter(vec![rectangle], 0),
+        shutter(vec![circle], 200),
+        shutter(vec![polygon], 77),
+        shutter(all, 255),
+    ]
+}
+
+fn scene(map: &Map, interpolation: Interpolation, frames: &Frames, is_shut: bool) -> Scene {
+    let shutters = if is_shut { shutters() } else { Default::default() };
     let mut panes: Vec<PaneScene> = Vec::new();
     for (at, (format, tone)) in (0..).zip(tones()) {
         let (x, y) = (at % PANES_ACROSS * PANE.0, at / PANES_ACROSS * PANE.1);
@@ -166,6 +191,7 @@ fn scene(map: &Map, interpolation: Interpolation, frames: &Frames) -> Scene {
             pixel_from_device: moved(map, rect),
             tone,
             interpolation,
+            shutter: shutters.get(at as usize % 5).cloned().flatten(),
         });
         panes.push(PaneScene { rect, layer });
     }
@@ -185,13 +211,16 @@ fn write(folder: &Path) -> io::Result<()> {
     }
     let mut names = Vec::new();
     for (name, map) in maps() {
-        for interpolation in [Interpolation::Nearest, Interpolation::Linear, Interpolation::Cubic] {
-            let scene = scene(&map, interpolation, &frames);
+        use Interpolation::{Cubic, Linear, Nearest};
+        let kinds = [(Nearest, false), (Linear, false), (Cubic, false), (Linear, true)];
+        for (interpolation, is_shut) in kinds {
+            let scene = scene(&map, interpolation, &frames, is_shut);
+            let shutter = if is_shut { ", shutters" } else { "" };
             let at = |what: &str| folder.join(format!("case-{}.{what}", names.len()));
             fs::write(at("scene"), bytes(postcard::to_allocvec(&scene))?)?;
             fs::write(at("rgba"), render(&scene, &frames).rgba)?;
             names.push(serde_json::json!({
-                "name": format!("{name}, {interpolation:?}").to_lowercase(),
+                "name": format!("{name}, {interpolation:?}{shutter}").to_lowercase(),
                 "width": scene.width,
                 "height": scene.height,
             }));

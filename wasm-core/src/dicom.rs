@@ -10,5 +10,6 @@ pub mod lookup_table;
 pub mod multiframe;
 mod pet;
 mod plane;
+mod shutter;
 pub mod transfer_syntax;
 pub mod ultrasound;

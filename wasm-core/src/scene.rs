@@ -2,3 +2,4 @@
 
 pub mod display_list;
 pub mod reference;
+pub mod shutter;

@@ -51,6 +51,8 @@ pub struct State {
     pub renderer: RendererStatus,
     /// Smooth interpolation; off shows the pixels as squares.
     pub is_smooth: bool,
+    /// Display shutters hide what their makers meant to hide.
+    pub is_shutter_on: bool,
 }
 
 impl Default for State {
@@ -63,6 +65,7 @@ impl Default for State {
             dialog: None,
             renderer: RendererStatus::default(),
             is_smooth: true,
+            is_shutter_on: true,
         }
     }
 }
@@ -75,6 +78,7 @@ pub enum Msg {
     CycleAnnotations,
     ToggleRail,
     ToggleSmooth,
+    ToggleShutter,
     Open(Dialog),
     CloseDialog,
     RendererChanged(RendererStatus),
@@ -90,6 +94,7 @@ pub fn update(state: &mut State, msg: Msg) {
         Msg::CycleAnnotations => state.annotations = state.annotations.next(),
         Msg::ToggleRail => state.is_rail_open = !state.is_rail_open,
         Msg::ToggleSmooth => state.is_smooth = !state.is_smooth,
+        Msg::ToggleShutter => state.is_shutter_on = !state.is_shutter_on,
         Msg::Open(dialog) => {
             state.dialog = if state.dialog == Some(dialog) { None } else { Some(dialog) };
         }

@@ -12,6 +12,7 @@ pub fn present(model: &Model) -> Scene {
     let (width, height) = model.layout.stage.device_size();
     let interpolation =
         if model.chrome.is_smooth { Interpolation::Linear } else { Interpolation::Nearest };
+    let is_shutter_on = model.chrome.is_shutter_on;
     let panes = model
         .layout
         .visible()
@@ -19,7 +20,7 @@ pub fn present(model: &Model) -> Scene {
         .filter_map(|index| {
             let place = model.layout.place(index)?;
             let pane = model.layout.panes.get(index)?;
-            let layer = layer(pane, &place, &model.layout.stage, interpolation);
+            let layer = layer(pane, &place, &model.layout.stage, interpolation, is_shutter_on);
             Some(PaneScene { rect: place.device, layer })
         })
         .collect();
@@ -31,6 +32,7 @@ fn layer(
     place: &PanePlace,
     stage: &layout::Stage,
     interpolation: Interpolation,
+    is_shutter_on: bool,
 ) -> Option<ImageLayer> {
     let (shown, frame) = pane.shown_frame()?;
     let (tone, _) = tone(pane, &frame.header, frame.frame_header()?, &shown.description);
@@ -46,5 +48,6 @@ fn layer(
         pixel_from_device: pixel_from_viewport.after(&viewport_from_device),
         tone,
         interpolation,
+        shutter: frame.frame_header()?.shutter.clone().filter(|_| is_shutter_on),
     })
 }

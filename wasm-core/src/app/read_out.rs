@@ -85,6 +85,7 @@ pub fn read_out(model: &Model, index: usize) -> ReadOut {
         edges: edge_letters(header, pane),
         badges: link_badge(model, index)
             .into_iter()
+            .chain(shutter_badge(model, header))
             .chain(badges(pane, shown, instance, header))
             .collect(),
         scale_bar: scale.and_then(|scale| scale_bar(&header.spacing, scale)),
@@ -244,6 +245,17 @@ fn link_badge(model: &Model, index: usize) -> Option<Badge> {
         "Scrolls with the other panes by place in the patient."
     };
     Some(Badge { text, title: title.to_owned(), is_warning })
+}
+
+/// Parts of the picture are hidden, or shown though their maker hid them.
+fn shutter_badge(model: &Model, frame: &FrameHeader) -> Option<Badge> {
+    frame.shutter.as_ref()?;
+    let (text, title) = if model.chrome.is_shutter_on {
+        ("SHUTTER", "A display shutter hides parts of this image.")
+    } else {
+        ("SHUTTER OFF", "This image has a display shutter, which is switched off.")
+    };
+    Some(Badge { text: text.to_owned(), title: title.to_owned(), is_warning: false })
 }
 
 fn badges(

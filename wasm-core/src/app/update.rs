@@ -316,6 +316,7 @@ fn run_on_chrome_or_view(model: &mut Model, command: Command) {
         Command::Place(kind) => Some(chrome::Msg::Place(Some(kind))),
         Command::CycleAnnotations => Some(chrome::Msg::CycleAnnotations),
         Command::ToggleSmooth => Some(chrome::Msg::ToggleSmooth),
+        Command::ToggleShutter => Some(chrome::Msg::ToggleShutter),
         Command::ToggleRail => Some(chrome::Msg::ToggleRail),
         Command::ShowHelp => Some(chrome::Msg::Open(chrome::Dialog::Help)),
         Command::ShowAbout => Some(chrome::Msg::Open(chrome::Dialog::About)),

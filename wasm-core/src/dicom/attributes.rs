@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::caveat::Caveat;
 use crate::geometry::plane::ImagePlane;
 use crate::redact::Redacted;
+use crate::scene::shutter::Shutter;
 use crate::uid::{
     FrameOfReferenceUid, InstanceUid, SeriesUid, SopClassUid, StudyUid, TransferSyntaxUid,
 };
@@ -268,6 +269,8 @@ pub struct FrameHeader {
     pub technique: Arc<[String]>,
     /// What of the header could not be used as it is.
     pub caveats: Arc<[Caveat]>,
+    /// Display shutter of the image or of the frame (PS3.3 C.7.6.11).
+    pub shutter: Option<Arc<Shutter>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

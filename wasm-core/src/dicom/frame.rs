@@ -10,6 +10,7 @@ use super::json::{Dataset, Tag};
 use super::lookup_table;
 use super::multiframe::{self, FunctionalGroups};
 use super::plane;
+use super::shutter;
 use super::ultrasound;
 use crate::geometry::plane::ImagePlane;
 use crate::units;
@@ -98,6 +99,11 @@ fn frame(of: &Instance<'_>, index: usize, texts: &mut SharedTexts) -> FrameHeade
         temporal_order: temporal_order(dataset, groups, index),
         technique: keep(&mut texts.technique, Arc::from(technique(dataset, groups, index))),
         caveats: Arc::from(caveats),
+        shutter: shutter::shutter(
+            groups.item(index, shutter::FRAME_DISPLAY_SHUTTER).unwrap_or(dataset),
+            spacing.pixel_aspect,
+        )
+        .map(Arc::new),
         plane,
     }
 }

@@ -255,8 +255,12 @@ impl GpuCore {
     fn prepare_pane(&mut self, pane: &PaneScene, offset: u64) -> Option<Draw> {
         let layer = pane.layer.as_ref()?;
         let tables = Tables::of(layer);
-        let modality = self.tables.insert(&self.device, &self.queue, tables.modality);
-        let voi = self.tables.insert(&self.device, &self.queue, tables.voi);
+        let modality =
+            self.tables.insert(&self.device, &self.queue, tables.modality.map(|lut| &*lut.entries));
+        let voi =
+            self.tables.insert(&self.device, &self.queue, tables.voi.map(|lut| &*lut.entries));
+        let numbers = layer.shutter.as_ref().map(|shutter| shutter.numbers());
+        let shutter = self.tables.insert(&self.device, &self.queue, numbers.as_deref());
         let frame = self.frames.get(&layer.frame)?;
         let variant = Variant::of(layer);
         self.pipelines
@@ -287,6 +291,7 @@ impl GpuCore {
                 texture(1, &frame.view),
                 texture(2, self.tables.view(modality)?),
                 texture(3, self.tables.view(voi)?),
+                texture(4, self.tables.view(shutter)?),
             ],
         });
         Some(Draw { variant, rect: pane.rect, bind_group, offset: offset as u32 })
@@ -329,7 +334,13 @@ fn bind_group_layout(device: &wgpu::Device, kind: TextureKind) -> wgpu::BindGrou
     };
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
         label: None,
-        entries: &[uniforms, texture(1, sample_type), texture(2, float), texture(3, float)],
+        entries: &[
+            uniforms,
+            texture(1, sample_type),
+            texture(2, float),
+            texture(3, float),
+            texture(4, float),
+        ],
     })
 }
 

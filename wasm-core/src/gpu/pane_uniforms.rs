@@ -64,11 +64,12 @@ pub fn pack(layer: &ImageLayer, rect: DeviceRect) -> [u8; BYTES] {
             padding = pipeline.padding.map_or([0.0; 4], |[low, high]| [low, high, 0.0, 0.0]);
         }
     }
+    let shutter_level = layer.shutter.as_ref().map_or(0.0, |shutter| f32::from(shutter.level));
     let first = |lut: Option<&Lut>| lut.map_or(0.0, |lut| lut.first_mapped);
     let blocks: [[f32; 4]; 7] = [
         [xx, xy, x0, description.columns as f32],
         [yx, yy, y0, description.rows as f32],
-        [rect.x as f32, rect.y as f32, 0.0, f32::from(u8::from(is_inverse))],
+        [rect.x as f32, rect.y as f32, shutter_level, f32::from(u8::from(is_inverse))],
         modality,
         [
             first(tables.modality),

@@ -4,6 +4,7 @@ use super::pane_uniforms::{VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID, VOI_TABLE}
 use crate::pixel_data::SampleFormat;
 use crate::scene::display_list::{ImageLayer, Interpolation, Tone};
 use crate::scene::reference::EDGE_SLACK;
+use crate::scene::shutter;
 use crate::voi::modality_lut::ModalityLut;
 use crate::voi::window::{Voi, VoiFunction};
 
@@ -52,6 +53,7 @@ pub struct Variant {
     /// Codes of the shader: nearest 0, linear 1, cubic 2.
     interpolation: i32,
     has_padding: bool,
+    has_shutter: bool,
     has_modality_table: bool,
     function: i32,
 }
@@ -68,6 +70,7 @@ impl Variant {
             kind,
             interpolation,
             has_padding: false,
+            has_shutter: layer.shutter.is_some(),
             has_modality_table: false,
             function: VOI_LINEAR,
         };
@@ -90,15 +93,19 @@ impl Variant {
 
 /// The WGSL module that draws such frames: entry points `cover` and `draw`.
 pub fn source(variant: Variant) -> String {
-    let Variant { kind, interpolation, has_padding, has_modality_table, function } = variant;
+    let Variant { kind, interpolation, has_padding, has_shutter, has_modality_table, function } =
+        variant;
     let body = if kind == TextureKind::Color { COLOR } else { GREY };
     let constants = format!(
         "const INTERPOLATION: i32 = {interpolation};\nconst HAS_PADDING: bool = {has_padding};\n\
+         const HAS_SHUTTER: bool = {has_shutter};\n\
          const HAS_MODALITY_TABLE: bool = {has_modality_table};\nconst FUNCTION: i32 = {function};\n"
     );
     [&constants, PANE, body]
         .concat()
         .replace("<SAMPLE>", &format!("<{}>", kind.sample_type()))
+        .replace("SHUTTER_CIRCLE", &shutter::CIRCLE.to_string())
+        .replace("SHUTTER_POLYGON", &shutter::POLYGON.to_string())
         .replace("EDGE_SLACK", &EDGE_SLACK.to_string())
         .replace("TABLE_WIDTH", &TABLE_WIDTH.to_string())
         .replace("VOI_LINEAR_EXACT", &VOI_LINEAR_EXACT.to_string())
@@ -121,6 +128,7 @@ mod tests {
                             kind,
                             interpolation,
                             has_padding,
+                            has_shutter: has_padding,
                             has_modality_table,
                             function,
                         });

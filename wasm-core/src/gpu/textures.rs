@@ -5,7 +5,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::shader::{TABLE_WIDTH, TextureKind};
 use crate::pixel_data::{FrameDescription, SampleFormat};
-use crate::voi::modality_lut::Lut;
 
 /// One frame's texture.
 pub struct FrameTexture {
@@ -84,7 +83,7 @@ pub fn upload(
     Ok(FrameTexture { view, kind, bytes: bytes.len(), texture })
 }
 
-/// Lookup tables by content; those that a scene no longer uses are let go.
+/// Lookup tables and shutters by content; those that a scene no longer uses are let go.
 #[derive(Default)]
 pub struct TableCache {
     views: HashMap<u64, (wgpu::TextureView, bool)>,
@@ -92,16 +91,21 @@ pub struct TableCache {
 
 impl TableCache {
     /// The key of a table, uploaded if it is new; key 0 is an empty table.
-    pub fn insert(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, lut: Option<&Lut>) -> u64 {
-        let key = lut.map_or(0, |lut| {
+    pub fn insert(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        entries: Option<&[f32]>,
+    ) -> u64 {
+        let key = entries.map_or(0, |entries| {
             let mut hasher = DefaultHasher::new();
-            lut.entries.iter().for_each(|entry| entry.to_bits().hash(&mut hasher));
+            entries.iter().for_each(|entry| entry.to_bits().hash(&mut hasher));
             hasher.finish().max(1)
         });
-        let entry = self.views.entry(key).or_insert_with(|| {
-            let entries = lut.map_or(&[0.0][..], |lut| &lut.entries);
-            (table_view(device, queue, entries), true)
-        });
+        let entry = self
+            .views
+            .entry(key)
+            .or_insert_with(|| (table_view(device, queue, entries.unwrap_or(&[0.0])), true));
         entry.1 = true;
         key
     }

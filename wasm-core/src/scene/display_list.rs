@@ -1,9 +1,12 @@
 //! The scene: one drawing surface, split into panes, each with at most one image.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
 use crate::pixel_data::FrameDescription;
+use crate::scene::shutter::Shutter;
 use crate::voi::pipeline::GreyPipeline;
 
 pub use crate::pixel_data::FrameHandle;
@@ -49,6 +52,8 @@ pub struct ImageLayer {
     pub pixel_from_device: Affine2<PixelSpace, DeviceSpace>,
     pub tone: Tone,
     pub interpolation: Interpolation,
+    /// Hides pixels of the frame; never blended with those that are shown.
+    pub shutter: Option<Arc<Shutter>>,
 }
 
 /// How samples become light.

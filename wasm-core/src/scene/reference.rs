@@ -7,6 +7,7 @@
 use super::display_list::{
     DeviceRect, FrameHandle, ImageLayer, Interpolation, PaneScene, Scene, Tone,
 };
+use super::shutter::Shutter;
 use crate::pixel_data::FrameDescription;
 
 mod rows;
@@ -16,7 +17,7 @@ mod weights;
 
 use rows::draw_lines;
 pub use sampler::{EDGE_SLACK, RowMap};
-use sampler::{Grid, value_at};
+use sampler::{Grid, is_inside, nearest, value_at};
 use values::{ColorPixels, GreyPixels, Pixels};
 
 /// Pixels of a frame by handle: `description.byte_length()` bytes.
@@ -88,6 +89,9 @@ pub fn render_pane(pane: &PaneScene, frames: &dyn FrameSource) -> Picture {
             draw(rgba, width, (layer, pane.rect), &pixels);
         }
     }
+    if let Some(shutter) = &layer.shutter {
+        close(rgba, width, (layer, pane.rect), shutter);
+    }
     picture
 }
 
@@ -120,6 +124,26 @@ fn draw_each<P: Pixels>(
     }
 }
 
+/// Paints over the pixels that a shutter hides: the nearest pixel decides.
+fn close(
+    rgba: &mut [[u8; 4]],
+    width: usize,
+    (layer, rect): (&ImageLayer, DeviceRect),
+    shutter: &Shutter,
+) {
+    let (grid, map) = (Grid::new(&layer.description), RowMap::new(layer, rect));
+    let color = [shutter.level, shutter.level, shutter.level, 255];
+    for (row, line) in rgba.chunks_exact_mut(width.max(1)).enumerate() {
+        for (column, pixel) in line.iter_mut().enumerate() {
+            let (x, y) = map.at(column as u32, row as u32);
+            let is_on_image = is_inside(x, grid.columns) && is_inside(y, grid.rows);
+            if is_on_image && shutter.hides(nearest(x), nearest(y)) {
+                *pixel = color;
+            }
+        }
+    }
+}
+
 /// A small picture of a frame that fits `side × side`, for the rail.
 pub fn thumbnail(
     description: &FrameDescription,
@@ -144,6 +168,7 @@ pub fn thumbnail(
         pixel_from_device,
         tone: tone.clone(),
         interpolation: Interpolation::Linear,
+        shutter: None,
     };
     struct One<'a>(&'a [u8]);
     impl FrameSource for One<'_> {

@@ -16,6 +16,9 @@ fn draw(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     if (!holds(x, y)) {
         return vec4<f32>(0.0, 0.0, 0.0, 1.0);
     }
+    if (is_shut(x, y)) {
+        return shutter_color();
+    }
     var value = tap(nearest(x), nearest(y));
     let left = i32(floor(x));
     let top = i32(floor(y));

@@ -22,6 +22,9 @@ fn draw(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     if (!holds(x, y)) {
         return vec4<f32>(0.0, 0.0, 0.0, 1.0);
     }
+    if (is_shut(x, y)) {
+        return shutter_color();
+    }
     let stored = f32(textureLoad(frame, place_of(nearest(x), nearest(y)), 0).r);
     if (is_padding(stored)) {
         return vec4<f32>(0.0, 0.0, 0.0, 1.0);

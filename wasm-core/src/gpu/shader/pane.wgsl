@@ -1,5 +1,5 @@
 // Twin of scene/reference.rs: the same steps in the same order with the same arithmetic.
-// `SAMPLE` and the constants INTERPOLATION, HAS_PADDING, HAS_MODALITY_TABLE and FUNCTION are put in by
+// `SAMPLE` and the constants INTERPOLATION, HAS_PADDING, HAS_SHUTTER, HAS_MODALITY_TABLE and FUNCTION are put in by
 // gpu/shader.rs for each kind of picture: a software GPU runs every branch that is not constant.
 
 struct Pane {
@@ -7,7 +7,7 @@ struct Pane {
     x_row: vec4<f32>,
     // Device pixel of the pane to image row: yx, yy, y0; rows.
     y_row: vec4<f32>,
-    // Corner of the pane on the surface; unused; inverse.
+    // Corner of the pane on the surface; level of the shutter; inverse.
     place: vec4<f32>,
     // Slope, intercept; unused; last index of the table.
     modality: vec4<f32>,
@@ -23,6 +23,7 @@ struct Pane {
 @group(0) @binding(1) var frame: texture_2d<SAMPLE>;
 @group(0) @binding(2) var modality_table: texture_2d<f32>;
 @group(0) @binding(3) var voi_table: texture_2d<f32>;
+@group(0) @binding(4) var shutter: texture_2d<f32>;
 
 // One triangle over the whole viewport.
 @vertex
@@ -51,6 +52,71 @@ fn holds(x: f32, y: f32) -> bool {
 fn entry(table: texture_2d<f32>, input: f32, first: f32, last: f32) -> f32 {
     let index = i32(clamp(floor(input - first + 0.5), 0.0, last));
     return textureLoad(table, vec2<i32>(index % TABLE_WIDTH, index / TABLE_WIDTH), 0).r;
+}
+
+// Twin of scene/shutter.rs, whose list of numbers the texture holds.
+fn number(at: i32) -> f32 {
+    return textureLoad(shutter, vec2<i32>(at % TABLE_WIDTH, at / TABLE_WIDTH), 0).r;
+}
+
+fn whole(at: i32) -> i32 {
+    return i32(number(at));
+}
+
+fn is_in_polygon(first: i32, count: i32, column: i32, row: i32) -> bool {
+    var is_inside = false;
+    var ax = whole(first + 2 * count - 2);
+    var ay = whole(first + 2 * count - 1);
+    for (var n = 0; n < count; n++) {
+        let bx = whole(first + 2 * n);
+        let by = whole(first + 2 * n + 1);
+        let cross = (bx - ax) * (row - ay) - (by - ay) * (column - ax);
+        let is_between = column >= min(ax, bx) && column <= max(ax, bx) && row >= min(ay, by) && row <= max(ay, by);
+        if (cross == 0 && is_between) {
+            return true;
+        }
+        if ((ay > row) != (by > row) && (cross > 0) == (by > ay)) {
+            is_inside = !is_inside;
+        }
+        ax = bx;
+        ay = by;
+    }
+    return is_inside;
+}
+
+// PS3.3 C.7.6.11: what any of the shapes does not hold is hidden.
+fn is_hidden(column: i32, row: i32) -> bool {
+    var at = 0;
+    for (var kind = whole(0); kind != 0; kind = whole(at)) {
+        if (kind == SHUTTER_POLYGON) {
+            let count = whole(at + 1);
+            if (!is_in_polygon(at + 2, count, column, row)) {
+                return true;
+            }
+            at += 2 + 2 * count;
+        } else if (kind == SHUTTER_CIRCLE) {
+            let dx = f32(column) - number(at + 1);
+            let dy = (f32(row) - number(at + 2)) * number(at + 4);
+            if (dx * dx + dy * dy > number(at + 3) * number(at + 3)) {
+                return true;
+            }
+            at += 5;
+        } else {
+            if (column < whole(at + 1) || row < whole(at + 2) || column > whole(at + 3) || row > whole(at + 4)) {
+                return true;
+            }
+            at += 5;
+        }
+    }
+    return false;
+}
+
+fn is_shut(x: f32, y: f32) -> bool {
+    return HAS_SHUTTER && is_hidden(nearest(x), nearest(y));
+}
+
+fn shutter_color() -> vec4<f32> {
+    return vec4<f32>(vec3<f32>(pane.place.z / 255.0), 1.0);
 }
 
 // PS3.3 C.7.5.1.1.2: inclusive, in stored values.

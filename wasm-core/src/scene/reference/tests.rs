@@ -1,6 +1,9 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
 use crate::pixel_data::SampleFormat;
+use crate::scene::shutter::{Shutter, ShutterShape};
 use crate::voi::modality_lut::ModalityLut;
 use crate::voi::pipeline::GreyPipeline;
 use crate::voi::presentation::PresentationLut;
@@ -55,6 +58,7 @@ fn grey_mapped(
         pixel_from_device,
         tone: Tone::Grey(pipeline),
         interpolation,
+        shutter: None,
     };
     let rect = DeviceRect { x: 0, y: 0, width: size.0, height: size.1 };
     let picture = render_pane(&PaneScene { rect, layer: Some(layer) }, &Bytes(pixels.to_vec()));
@@ -111,6 +115,7 @@ fn signed_16_bit_samples_keep_their_sign() {
         pixel_from_device: Affine2::new([1.0, 0.0, -0.5], [0.0, 1.0, -0.5]),
         tone: Tone::Grey(GreyPipeline { voi: Voi::Window(window), ..identity() }),
         interpolation: Interpolation::Nearest,
+        shutter: None,
     };
     let rect = DeviceRect { x: 0, y: 0, width: 3, height: 1 };
     let picture = render_pane(&PaneScene { rect, layer: Some(layer) }, &Bytes(bytes));
@@ -168,6 +173,7 @@ fn lines_are_drawn_to_the_bit_as_pixel_by_pixel() {
                     pixel_from_device: *pixel_from_device,
                     tone: Tone::Grey(pipeline.clone()),
                     interpolation,
+                    shutter: None,
                 };
                 let rect = DeviceRect { x: 3, y: 2, width: SIZE.0 as u32, height: SIZE.1 as u32 };
                 let (grid, map) = (Grid::new(&layer.description), RowMap::new(&layer, rect));
@@ -229,10 +235,30 @@ fn surface_that_a_pane_overlaps_is_cut_at_its_edge() {
                 pixel_from_device: Affine2::new([1.0, 0.0, -1.5], [0.0, 1.0, -1.5]),
                 tone: Tone::Grey(identity()),
                 interpolation: Interpolation::Nearest,
+                shutter: None,
             }),
         }],
     };
     let picture = render(&scene, &Bytes(vec![9; 9]));
     let levels: Vec<u8> = picture.rgba.chunks_exact(4).map(|p| p[0]).collect();
     assert_eq!(levels, [0, 0, 0, 9]);
+}
+
+#[test]
+fn shutter_closes_without_bleeding_into_what_it_shows() {
+    let rectangle = ShutterShape::Rectangle { left: 1, top: 0, right: 1, bottom: 0 };
+    let layer = ImageLayer {
+        frame: FrameHandle(1),
+        description: described(SampleFormat::U8, 2, 1),
+        pixel_from_device: Affine2::new([0.5, 0.0, -0.5], [0.0, 1.0, -0.5]),
+        tone: Tone::Grey(GreyPipeline { presentation: PresentationLut::Inverse, ..identity() }),
+        interpolation: Interpolation::Linear,
+        shutter: Some(Arc::new(Shutter { shapes: vec![rectangle], level: 77 })),
+    };
+    let rect = DeviceRect { x: 0, y: 0, width: 5, height: 1 };
+    let picture = render_pane(&PaneScene { rect, layer: Some(layer) }, &Bytes(vec![0, 100]));
+    let levels: Vec<u8> = picture.rgba.chunks_exact(4).map(|p| p[0]).collect();
+    // Positions -0.25, 0.25 | 0.75, 1.25 | outside: the left pixel is closed and its level, a
+    // P-value, is not inverted; 0.75 lies between 0 and 100: 255 - 75.
+    assert_eq!(levels, [77, 77, 180, 155, 0]);
 }
