@@ -31,6 +31,14 @@ pub fn run(edge: &Rc<Edge>, effect: Effect) {
             let outcome = find_studies(&url).await;
             Msg::Study(study::Msg::StudyLookedUp { epoch, outcome })
         }),
+        Effect::FindPriors { url, epoch } => answer(edge, async move {
+            let outcome = match net::dicom_json(&url, "the list of priors").await {
+                Ok(body) => lightbox_core::dicomweb::priors::priors_from_json(&body)
+                    .map_err(|_| net::unreadable("the list of priors")),
+                Err(notice) => Err(notice),
+            };
+            Msg::Priors(lightbox_core::app::priors::Msg::Found { epoch, outcome })
+        }),
         Effect::FindSeries { url, study } => answer(edge, async move {
             let outcome = match net::dicom_json(&url, "the list of series").await {
                 Ok(body) => qido::series_from_json(&body, &study)

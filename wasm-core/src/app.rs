@@ -16,6 +16,7 @@ pub mod msg;
 pub mod notice;
 pub mod pane;
 pub mod present;
+pub mod priors;
 pub mod read_out;
 pub mod retrieve;
 pub mod study;

@@ -4,5 +4,6 @@ pub mod accept;
 pub mod multipart;
 #[cfg(feature = "part10")]
 pub mod part10;
+pub mod priors;
 pub mod qido;
 pub mod wado;

@@ -2,3 +2,4 @@
 
 pub mod display_set;
 pub mod model;
+pub mod prior;

@@ -11,6 +11,8 @@ use crate::uid::{SeriesUid, StudyUid};
 pub enum Effect {
     /// `GET url` as DICOM JSON; answer with `find::Msg::StudiesFound { epoch, .. }`.
     FindStudies { url: String, epoch: u32 },
+    /// Answer with `priors::Msg::Found`.
+    FindPriors { url: String, epoch: u32 },
     /// Answer with `study::Msg::SeriesFound`.
     FindSeries { url: String, study: StudyUid },
     /// Answer with `study::Msg::StudyLookedUp` (a launch by accession number or patient ID).

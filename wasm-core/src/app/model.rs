@@ -23,6 +23,7 @@ pub struct Model {
     pub site: Site,
     pub find: find::State,
     pub study: study::State,
+    pub priors: super::priors::State,
     pub layout: layout::State,
     pub annotate: annotate::State,
     pub edits: edits::State,

@@ -14,6 +14,7 @@ pub enum Msg {
     },
     Find(find::Msg),
     Study(study::Msg),
+    Priors(super::priors::Msg),
     Layout(layout::Msg),
     Retrieve(retrieve::Msg),
     Viewport(viewport::Msg),

@@ -83,8 +83,9 @@ pub fn read_out(model: &Model, index: usize) -> ReadOut {
     ReadOut {
         corners: reduced(full, model),
         edges: edge_letters(header, pane),
-        badges: link_badge(model, index)
+        badges: prior_badge(model, instance)
             .into_iter()
+            .chain(link_badge(model, index))
             .chain(shutter_badge(model, header))
             .chain(badges(pane, shown, instance, header))
             .collect(),
@@ -233,6 +234,12 @@ fn laterality(frame: &FrameHeader) -> Option<String> {
     };
     let parts = [side, frame.view_position.as_str()];
     Some(parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" "))
+}
+
+/// First of all badges: which study this is, when it is not the current one.
+fn prior_badge(model: &Model, instance: &InstanceHeader) -> Option<Badge> {
+    let mark = super::priors::mark(model, &instance.study)?;
+    Some(Badge { text: mark.text, title: mark.title, is_warning: true })
 }
 
 fn link_badge(model: &Model, index: usize) -> Option<Badge> {

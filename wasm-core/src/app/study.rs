@@ -135,7 +135,7 @@ impl State {
         vec![Effect::LookUpStudies { url, epoch: self.epoch }]
     }
 
-    fn open(&mut self, study: StudyUid, site: &Site) -> Option<Effect> {
+    pub(super) fn open(&mut self, study: StudyUid, site: &Site) -> Option<Effect> {
         if self.studies.iter().any(|open| open.study == study) {
             return None;
         }

@@ -36,6 +36,7 @@ pub fn update(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
     }
     if model.page == Page::Viewer {
         settle_panes(model);
+        effects.extend(super::priors::settle(model));
         effects.extend(model.retrieve.schedule(&model.layout, &model.site));
         effects.extend(model.annotate.measure_visible(&model.layout));
     }
@@ -76,6 +77,7 @@ fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
             model.layout.fill_empty_panes(&model.study);
             effects
         }
+        Msg::Priors(msg) => super::priors::update(model, msg),
         Msg::Layout(msg) => {
             layout::update(&mut model.layout, msg, &model.study);
             Vec::new()
@@ -189,6 +191,7 @@ fn open_images(model: &mut Model, request: &LaunchRequest) -> Vec<Effect> {
 fn close_images(model: &mut Model) -> Vec<Effect> {
     model.layout.clear();
     model.annotate.close();
+    model.priors = super::priors::State::default();
     model.link.close();
     model.edits.clear();
     model.chrome.placing = None;
