@@ -8,6 +8,7 @@ mod image_pixel;
 pub mod json;
 pub mod lookup_table;
 pub mod multiframe;
+pub mod overlay;
 mod pet;
 mod plane;
 mod shutter;
