@@ -85,3 +85,29 @@ test('a real MR stack opens from Orthanc', { skip }, async () => {
   assert.ok(looksDrawn(await pixels(page)));
   assertQuiet(page);
 });
+
+test('measurements saved in Orthanc are there after a reload, as they were', { skip }, async () => {
+  const uid = await studyUid(orthanc.dicomweb, 'AccessionNumber=A26-1001');
+  const open = async () => {
+    await openStudy(page, site.url, `studyUID=${uid}`);
+    await id(page, 'series-thumb').filter({ hasText: 'soft tissue' }).first().dblclick();
+    await waitFact(page, 'state', 'shown');
+  };
+  const said = async () => [await id(page, 'annotation-text').allInnerTexts(), await page.locator('.drawing-line').evaluateAll((all) => all.map((path) => path.getAttribute('d')))];
+  await open();
+  const box = await id(page, 'pane-0').boundingBox();
+  await page.keyboard.press('d');
+  await page.mouse.move(box.x + 200, box.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 401, box.y + 277, { steps: 4 });
+  await page.mouse.up();
+  await page.keyboard.press('Escape');
+  const before = await said();
+  await id(page, 'action-measurements').click();
+  await id(page, 'save').click();
+  await page.waitForFunction(() => /Saved in the archive/.test(document.querySelector('[data-testid=save-state]').textContent));
+  await open();
+  await id(page, 'annotation-text').waitFor();
+  assert.deepEqual(await said(), before);
+  assertQuiet(page);
+});

@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use lightbox_core::app::effect::Effect;
 use lightbox_core::app::msg::Msg;
-use lightbox_core::app::{annotate, find, retrieve, study};
+use lightbox_core::app::{annotate, find, retrieve, save, study};
 use lightbox_core::dicom::header::Metadata;
 use lightbox_core::dicomweb::{qido, wado};
+use lightbox_core::report::read::{self, Found};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::shell::Shell;
 use crate::workers::WorkerPool;
-use crate::{net, platform};
+use crate::{net, platform, report};
 
 /// What effects work on.
 #[derive(Debug, Clone)]
@@ -47,9 +48,32 @@ pub fn run(edge: &Rc<Edge>, effect: Effect) {
             };
             Msg::Study(study::Msg::SeriesFound { study, outcome })
         }),
-        Effect::RetrieveMetadata { url, study, series } => answer(edge, async move {
-            let outcome = retrieve_metadata(&url).await;
-            Msg::Study(study::Msg::MetadataRetrieved { study, series, outcome })
+        Effect::RetrieveMetadata { url, study, series } => {
+            let store = edge.shell.store.clone();
+            spawn_local(async move {
+                let (outcome, found) = retrieve_metadata(&url).await;
+                let of_study = study.clone();
+                store.dispatch(Msg::Study(study::Msg::MetadataRetrieved {
+                    study,
+                    series,
+                    outcome,
+                }));
+                if !found.is_empty() {
+                    let study = of_study;
+                    store.dispatch(Msg::Save(save::Msg::ReportsFound { study, found }));
+                }
+            });
+        }
+        Effect::StoreReport { url, report } => answer(edge, async move {
+            let instance = report.instance.clone();
+            let outcome = report::store(&url, &report).await;
+            Msg::Save(save::Msg::ReportStored { instance, outcome })
+        }),
+        Effect::ReadReport { url, instance } => answer(edge, async move {
+            let body = net::dicom_json(&url, "the saved report").await.unwrap_or_default();
+            let found = read::reports(&body).unwrap_or_default();
+            let found = found.into_iter().find(|report| report.instance == instance);
+            Msg::Save(save::Msg::ReportRead { instance, found })
         }),
         Effect::RetrieveFrame { handle, request } => edge.workers.retrieve(handle, &request),
         Effect::AbortFrame { ticket } => edge.workers.abort(ticket),
@@ -95,11 +119,26 @@ async fn find_studies(
 /// More lookup tables than this are left out, with a caveat on their frames.
 const MAX_LUT_REQUESTS: usize = 32;
 
+/// Headers of a series, and the measurement reports among its objects.
 async fn retrieve_metadata(
     url: &str,
+) -> (Result<study::SeriesMetadata, lightbox_core::app::notice::Notice>, Vec<Found>) {
+    match net::dicom_json(url, "a series").await {
+        Ok(body) => {
+            // Content Sequence: read only where there is one, for images have thousands of headers.
+            let has_content = body.windows(8).any(|bytes| bytes.eq_ignore_ascii_case(b"0040A730"));
+            let found = if has_content { read::reports(&body) } else { Ok(Vec::new()) };
+            (headers(url, &body).await, found.unwrap_or_default())
+        }
+        Err(notice) => (Err(notice), Vec::new()),
+    }
+}
+
+async fn headers(
+    url: &str,
+    body: &[u8],
 ) -> Result<study::SeriesMetadata, lightbox_core::app::notice::Notice> {
-    let body = net::dicom_json(url, "a series").await?;
-    let mut metadata = Metadata::parse(&body).map_err(|_| net::unreadable("a series"))?;
+    let mut metadata = Metadata::parse(body).map_err(|_| net::unreadable("a series"))?;
     for uri in metadata.lut_uris().into_iter().take(MAX_LUT_REQUESTS) {
         let Ok(lut_url) = wado::bulk_data_url(url, &uri) else { continue };
         if let Some(bytes) = net::bulk_data(&lut_url).await {

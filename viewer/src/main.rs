@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use lightbox_core::app::model::Site;
 use lightbox_core::app::msg::Msg;
-use lightbox_core::app::retrieve;
+use lightbox_core::app::{retrieve, save};
 use wasm_bindgen::prelude::*;
 
 mod effects;
@@ -14,6 +14,7 @@ mod platform;
 mod probe;
 mod render_loop;
 mod renderer;
+mod report;
 mod shell;
 mod store;
 mod thumbnails;
@@ -43,6 +44,8 @@ fn main() {
     store.connect(move |effect| effects::run(&edge, effect), move || render_loop.request());
     probe::install(&shell);
     launch(&shell);
+    let left = store.clone();
+    platform::ask_before_leaving(move || left.read(save::has_drafts));
     let back = shell.clone();
     platform::on_pop_state(Closure::new(move || launch(&back)));
     yew::Renderer::<ui::App>::with_props(ui::app::AppProps { shell }).render();

@@ -12,6 +12,32 @@ pub fn now_ms() -> f64 {
     web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }
 
+/// Date and time of this machine, local: year, month, day, hour, minute, second.
+pub fn date_time() -> [u16; 6] {
+    let now = js_sys::Date::new_0();
+    let parts = [
+        now.get_full_year(),
+        now.get_month() + 1,
+        now.get_date(),
+        now.get_hours(),
+        now.get_minutes(),
+        now.get_seconds(),
+    ];
+    parts.map(|part| u16::try_from(part).unwrap_or_default())
+}
+
+/// Asks before the page is left while `is_wanted` says so.
+pub fn ask_before_leaving(is_wanted: impl Fn() -> bool + 'static) {
+    let ask = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        if is_wanted() {
+            event.prevent_default();
+        }
+    });
+    if let Some(window) = web_sys::window() {
+        window.set_onbeforeunload(Some(ask.into_js_value().unchecked_ref()));
+    }
+}
+
 /// Random bits from the browser's source for keys (Web Cryptography API).
 pub fn random() -> u128 {
     let mut bytes = [0; 16];

@@ -76,7 +76,11 @@ impl Store {
             if batch.is_empty() {
                 break;
             }
-            let env = Env { now_ms: platform::now_ms(), random: platform::random() };
+            let env = Env {
+                now_ms: platform::now_ms(),
+                random: platform::random(),
+                date_time: platform::date_time(),
+            };
             let mut effects = Vec::new();
             for msg in batch {
                 effects.extend(update(&mut self.0.model.borrow_mut(), msg, env));

@@ -19,6 +19,7 @@ pub mod present;
 pub mod priors;
 pub mod read_out;
 pub mod retrieve;
+pub mod save;
 pub mod study;
 pub mod tone;
 pub mod update;

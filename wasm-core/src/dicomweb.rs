@@ -6,4 +6,5 @@ pub mod multipart;
 pub mod part10;
 pub mod priors;
 pub mod qido;
+pub mod stow;
 pub mod wado;

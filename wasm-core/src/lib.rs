@@ -23,6 +23,7 @@ pub mod scene;
 pub mod study;
 
 pub mod gpu;
+pub mod report;
 pub mod tool;
 
 #[cfg(feature = "bindgen")]

@@ -192,6 +192,9 @@ fn another_study_takes_annotations_and_their_history_away() {
     let mut viewer = reading();
     place(&mut viewer, KindId::Length, (64.0, 64.0), (256.0, 64.0));
     viewer.send(Msg::ShowStudyList);
+    assert_eq!(viewer.model.notice.notices[0].code, "SAV-DRAFT");
+    assert_eq!(viewer.model.annotate.store.len(), 1);
+    viewer.send(Msg::ShowStudyList);
     assert!(viewer.model.annotate.store.is_empty());
     assert!(!viewer.model.edits.can_undo());
 }

@@ -97,6 +97,8 @@ fn serve(archive: &Path, data: &[String], options: &Options) -> Result<(), Strin
     for folder in data {
         server.args(["--data", folder]);
     }
+    // What is saved from the viewer: beside the folders that are served, never in them.
+    server.arg("--store").arg(shell::root().join(".cache/stored"));
     if let Some(url) = &options.dicomweb {
         server.args(["--dicomweb", url]);
         println!("      the archive must allow this page's origin (CORS): http://127.0.0.1:{port}");

@@ -7,6 +7,7 @@ use lightbox_core::app::annotate::{self};
 use lightbox_core::app::command::Command;
 use lightbox_core::app::model::Model;
 use lightbox_core::app::msg::Msg;
+use lightbox_core::app::save::{self, Phase};
 use yew::prelude::*;
 
 use super::icon::Icon;
@@ -15,8 +16,12 @@ use crate::store::{Store, use_dispatch, use_slice, use_store};
 const TITLE: &str = "Measurements";
 const EMPTY: &str = "Nothing is measured yet. Choose a tool above and draw on an image.";
 const DRAFT: &str = "draft";
-const DRAFTS: &str = "Drafts are lost when this page is closed.";
-const EXPORT: &str = "Table (CSV)";
+const DRAFTS: &str = "Not saved yet: lost when this page is closed.";
+const SAVE: &str = "Save";
+const SAVING: &str = "Saving…";
+const SAVED: &str = "Saved in the archive and read back.";
+const FAILED: &str = "Not saved. The archive said why in the notice.";
+const EXPORT: &str = "CSV";
 /// Colours in `styles.css`.
 const COLORS: u8 = 6;
 
@@ -24,16 +29,44 @@ fn all(model: &Model, _: &()) -> Vec<Row> {
     rows(model)
 }
 
+/// What the save button and the line below the list say.
+#[derive(Debug, Clone, PartialEq)]
+struct SaveFacts {
+    has_drafts: bool,
+    is_saving: bool,
+    said: &'static str,
+}
+
+fn save_facts(model: &Model, _: &()) -> SaveFacts {
+    let has_drafts = save::has_drafts(model);
+    let phases = &model.save.phases;
+    let is_saving = phases.values().any(|phase| *phase == Phase::Saving);
+    let is_failed = phases.values().any(|phase| matches!(phase, Phase::Failed(_)));
+    let said = match (is_saving, is_failed && has_drafts, has_drafts, phases.is_empty()) {
+        (true, ..) => SAVING,
+        (_, true, ..) => FAILED,
+        (_, _, true, _) => DRAFTS,
+        (.., false) => SAVED,
+        _ => "",
+    };
+    SaveFacts { has_drafts, is_saving, said }
+}
+
 #[component]
 pub fn Measurements() -> Html {
     let rows = use_slice(all);
     let store = use_store();
     let dispatch = use_dispatch();
+    let facts = use_slice(save_facts);
+    let save = dispatch.reform(|_: MouseEvent| Msg::Run(Command::SaveMeasurements));
     let export = dispatch.reform(|_: MouseEvent| Msg::Run(Command::ExportMeasurements));
     html! {
         <aside class="measurements" data-testid="measurements" aria-label={TITLE}>
             <header>
                 <h2>{ TITLE }</h2>
+                <span class="spring"></span>
+                <button type="button" class="button-main" data-testid="save"
+                    disabled={!facts.has_drafts || facts.is_saving} onclick={save}>{ SAVE }</button>
                 <button type="button" class="button-quiet" data-testid="export-csv"
                     disabled={rows.is_empty()} onclick={export}>{ EXPORT }</button>
             </header>
@@ -41,9 +74,7 @@ pub fn Measurements() -> Html {
                 <p class="measurements-empty">{ EMPTY }</p>
             } else {
                 <ol>{ for rows.iter().map(|row| line(row, &store, &dispatch)) }</ol>
-                if rows.iter().any(|row| row.is_draft) {
-                    <p class="measurements-empty">{ DRAFTS }</p>
-                }
+                <p class="measurements-empty" role="status" data-testid="save-state">{ facts.said }</p>
             }
         </aside>
     }

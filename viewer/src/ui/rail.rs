@@ -11,10 +11,12 @@ mod card;
 mod card_facts;
 pub mod dragged;
 mod pending;
+mod priors;
 mod thumbnail;
 
 use card::Card;
 use pending::Pending;
+use priors::Priors;
 
 use crate::store::use_slice;
 
@@ -69,6 +71,7 @@ pub fn Rail() -> Html {
     html! {
         <nav class="rail" data-testid="rail" aria-label={LABEL}>
             { for studies.into_iter().map(study) }
+            <Priors />
         </nav>
     }
 }

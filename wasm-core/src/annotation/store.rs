@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Annotation, AnnotationId};
-use crate::uid::FrameRef;
+use crate::uid::{FrameRef, StudyUid};
 
 /// Annotations by id, in the order they were made. A clone is cheap and stays as it is: keep
 /// one to undo.
@@ -94,6 +94,22 @@ impl AnnotationStore {
         }
         Arc::make_mut(&mut self.by_id).remove(&id);
         Ok(())
+    }
+
+    /// Puts an annotation in its place, whatever was there: read from a report, not edited.
+    pub fn put(&mut self, annotation: Annotation) {
+        Arc::make_mut(&mut self.by_id).insert(annotation.id, Arc::new(annotation));
+    }
+
+    /// Takes an annotation out, locked or not: replaced by a newer report, not edited.
+    pub fn take_out(&mut self, id: AnnotationId) {
+        Arc::make_mut(&mut self.by_id).remove(&id);
+    }
+
+    /// What is here of a study becomes `annotations`.
+    pub fn replace_study(&mut self, study: &StudyUid, annotations: Vec<Annotation>) {
+        Arc::make_mut(&mut self.by_id).retain(|_, known| known.frame.study != *study);
+        annotations.into_iter().for_each(|annotation| self.put(annotation));
     }
 
     /// Hides or shows every annotation.

@@ -2,10 +2,11 @@
 
 use crate::annotation::AnnotationId;
 use crate::annotation::figure::Figure;
+use crate::report::model::Report;
 use crate::retrieve::request::FrameRequest;
 use crate::scene::display_list::FrameHandle;
 use crate::study::display_set::DisplaySetId;
-use crate::uid::{SeriesUid, StudyUid};
+use crate::uid::{InstanceUid, SeriesUid, StudyUid};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -33,6 +34,10 @@ pub enum Effect {
     DrawThumbnail { display_set: DisplaySetId, handle: FrameHandle },
     /// Measure the stored values under a figure; answer with `annotate::Msg::Measured`.
     MeasureRegion { id: AnnotationId, figure: Figure, handle: FrameHandle },
+    /// Write this report and store it there; answer with `save::Msg::ReportStored`.
+    StoreReport { url: String, report: Box<Report> },
+    /// Find this report in a metadata answer; answer with `save::Msg::ReportRead`.
+    ReadReport { url: String, instance: InstanceUid },
     /// Offer this text as a file to keep.
     SaveText { name: &'static str, media_type: &'static str, text: String },
     /// Show this query string (`?studyUID=…`, or empty) in the address bar as a new entry.

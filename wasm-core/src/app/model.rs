@@ -1,6 +1,6 @@
 //! Everything the viewer knows, in one value.
 
-use super::{annotate, chrome, edits, find, layout, link, notice, retrieve, study};
+use super::{annotate, chrome, edits, find, layout, link, notice, retrieve, save, study};
 
 /// Which page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +27,7 @@ pub struct Model {
     pub layout: layout::State,
     pub annotate: annotate::State,
     pub edits: edits::State,
+    pub save: save::State,
     pub link: link::State,
     pub retrieve: retrieve::State,
     pub chrome: chrome::State,

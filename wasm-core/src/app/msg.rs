@@ -1,7 +1,7 @@
 //! Everything that can happen. Facts are in the past tense, intentions imperative.
 
 use super::command::Command;
-use super::{annotate, chrome, find, layout, notice, retrieve, study, viewport};
+use super::{annotate, chrome, find, layout, notice, retrieve, save, study, viewport};
 use crate::annotation::AnnotationId;
 use crate::launch::LaunchRequest;
 
@@ -19,6 +19,7 @@ pub enum Msg {
     Retrieve(retrieve::Msg),
     Viewport(viewport::Msg),
     Annotate(annotate::Msg),
+    Save(save::Msg),
     /// The pointer went down or a wheel began to turn: what follows is one edit.
     EditBegun,
     /// To the image that an annotation lies on.

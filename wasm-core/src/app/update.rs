@@ -8,7 +8,9 @@ use super::notice::{Notice, Severity};
 use super::pane::{PaneStatus, ShownFrame, Stack};
 use super::retrieve::FrameState;
 use super::viewport::Msg as ViewportMsg;
-use super::{annotate, chrome, edits, find, layout, link, notice, retrieve, study, tone, viewport};
+use super::{
+    annotate, chrome, edits, find, layout, link, notice, retrieve, save, study, tone, viewport,
+};
 use crate::annotation::store::AnnotationEdit;
 use crate::annotation::{Annotation, AnnotationId};
 use crate::geometry::spaces::ViewportPoint;
@@ -22,6 +24,17 @@ pub struct Env {
     pub now_ms: f64,
     /// Fresh random bits, for a UID.
     pub random: u128,
+    /// Date and time of the clock on the wall, local: year, month, day, hour, minute, second.
+    pub date_time: [u16; 6],
+}
+
+impl Env {
+    /// `YYYYMMDDHHMMSS`.
+    fn date_time_text(&self) -> String {
+        let [year, rest @ ..] = self.date_time;
+        let rest: String = rest.iter().map(|part| format!("{part:02}")).collect();
+        format!("{year:04}{rest}")
+    }
 }
 
 /// Applies one message and returns what the shell must do.
@@ -95,6 +108,7 @@ fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
             annotate(model, msg, env);
             Vec::new()
         }
+        Msg::Save(msg) => save::update(model, msg),
         Msg::EditBegun => {
             model.edits.begin();
             Vec::new()
@@ -115,6 +129,7 @@ fn route(model: &mut Model, msg: Msg, env: Env) -> Vec<Effect> {
             model.edits.begin();
             run(model, command, env)
         }
+        Msg::ShowStudyList if !save::may_leave(model) => Vec::new(),
         Msg::ShowStudyList => {
             let mut effects = close_images(model);
             effects.push(Effect::PushUrl { query: String::new() });
@@ -191,6 +206,7 @@ fn open_images(model: &mut Model, request: &LaunchRequest) -> Vec<Effect> {
 fn close_images(model: &mut Model) -> Vec<Effect> {
     model.layout.clear();
     model.annotate.close();
+    model.save.close();
     model.priors = super::priors::State::default();
     model.link.close();
     model.edits.clear();
@@ -299,6 +315,7 @@ fn run(model: &mut Model, command: Command, env: Env) -> Vec<Effect> {
                 if is_any_visible { AnnotationEdit::HideAll } else { AnnotationEdit::ShowAll };
             annotate(model, annotate::Msg::Edit(Box::new(edit)), env);
         }
+        Command::SaveMeasurements => return save::save(model, &env.date_time_text(), env.random),
         Command::ExportMeasurements => {
             let text = annotate::panel::csv(model);
             return vec![Effect::SaveText {

@@ -1,10 +1,25 @@
 //! WADO-RS addresses (PS3.18 10.4).
 
-use crate::uid::{FrameRef, SeriesUid, StudyUid};
+use crate::uid::{FrameRef, InstanceUid, SeriesUid, StudyUid};
 
 /// `{base}/studies/{s}/series/{e}/metadata`.
 pub fn series_metadata_url(base: &str, study: &StudyUid, series: &SeriesUid) -> String {
     format!("{base}/studies/{study}/series/{series}/metadata")
+}
+
+/// `{base}/studies/{s}`: where its instances are stored (PS3.18 10.5).
+pub fn study_url(base: &str, study: &StudyUid) -> String {
+    format!("{base}/studies/{study}")
+}
+
+/// Metadata of one instance, such as a report that was just stored.
+pub fn instance_metadata_url(
+    base: &str,
+    study: &StudyUid,
+    series: &SeriesUid,
+    instance: &InstanceUid,
+) -> String {
+    format!("{base}/studies/{study}/series/{series}/instances/{instance}/metadata")
 }
 
 /// `{base}/studies/{s}/series/{e}/instances/{i}`.

@@ -45,7 +45,11 @@ impl Viewer {
     }
 
     pub fn send(&mut self, msg: Msg) {
-        self.effects.extend(update(&mut self.model, msg, Env { now_ms: self.now_ms, random: 7 }));
+        self.effects.extend(update(
+            &mut self.model,
+            msg,
+            Env { now_ms: self.now_ms, random: 7, date_time: [2026, 11, 24, 13, 5, 9] },
+        ));
     }
 
     pub fn find_series(&mut self, slices: u32) {

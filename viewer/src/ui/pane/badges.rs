@@ -1,5 +1,6 @@
 //! What must not be missed about this picture: loss, gaps, assumptions.
 
+use lightbox_core::app::priors::OTHER_STUDY;
 use lightbox_core::app::read_out::Badge;
 use yew::prelude::*;
 
@@ -15,7 +16,8 @@ pub fn Badges(props: &BadgesProps) -> Html {
     }
     let badge = |badge: &Badge| {
         html! {
-            <span class={classes!("badge", badge.is_warning.then_some("is-warning"))}
+            <span class={classes!("badge", badge.is_warning.then_some("is-warning"),
+                (badge.title == OTHER_STUDY).then_some("is-prior"))}
                 title={badge.title.clone()}>{ &badge.text }</span>
         }
     };
