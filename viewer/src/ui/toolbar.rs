@@ -47,7 +47,7 @@ fn group_of(command: Command) -> Group {
         | Command::ToggleAnnotationsVisible
         | Command::ToggleMeasurements => Group::Edit,
         Command::ToggleLink | Command::ToggleReferenceLines => Group::Link,
-        Command::CycleAnnotations | Command::ToggleSmooth => Group::Overlay,
+        Command::CycleAnnotations | Command::CycleInterpolation => Group::Overlay,
         Command::ShowHelp | Command::ShowAbout => Group::Information,
         _ => Group::View,
     }

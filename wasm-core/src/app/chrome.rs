@@ -1,6 +1,7 @@
 //! The frame around the images: tool choice, panels, overlays, renderer status.
 
 use crate::annotation::kind::KindId;
+use crate::scene::display_list::Interpolation;
 use crate::tool::ToolId;
 
 /// How much corner text is drawn (IHE BIR 4.16.4.2.2.5.8).
@@ -49,8 +50,8 @@ pub struct State {
     pub is_rail_open: bool,
     pub dialog: Option<Dialog>,
     pub renderer: RendererStatus,
-    /// Smooth interpolation; off shows the pixels as squares.
-    pub is_smooth: bool,
+    /// How values between pixels are found, on every pane.
+    pub interpolation: Interpolation,
     /// Display shutters hide what their makers meant to hide.
     pub is_shutter_on: bool,
 }
@@ -64,7 +65,7 @@ impl Default for State {
             is_rail_open: true,
             dialog: None,
             renderer: RendererStatus::default(),
-            is_smooth: true,
+            interpolation: Interpolation::Linear,
             is_shutter_on: true,
         }
     }
@@ -77,7 +78,7 @@ pub enum Msg {
     Place(Option<KindId>),
     CycleAnnotations,
     ToggleRail,
-    ToggleSmooth,
+    CycleInterpolation,
     ToggleShutter,
     Open(Dialog),
     CloseDialog,
@@ -93,7 +94,7 @@ pub fn update(state: &mut State, msg: Msg) {
         Msg::Place(kind) => state.placing = kind.filter(|kind| state.placing != Some(*kind)),
         Msg::CycleAnnotations => state.annotations = state.annotations.next(),
         Msg::ToggleRail => state.is_rail_open = !state.is_rail_open,
-        Msg::ToggleSmooth => state.is_smooth = !state.is_smooth,
+        Msg::CycleInterpolation => state.interpolation = state.interpolation.next(),
         Msg::ToggleShutter => state.is_shutter_on = !state.is_shutter_on,
         Msg::Open(dialog) => {
             state.dialog = if state.dialog == Some(dialog) { None } else { Some(dialog) };

@@ -10,8 +10,7 @@ use crate::scene::display_list::{ImageLayer, Interpolation, PaneScene, Scene};
 /// Everything on the drawing surface now.
 pub fn present(model: &Model) -> Scene {
     let (width, height) = model.layout.stage.device_size();
-    let interpolation =
-        if model.chrome.is_smooth { Interpolation::Linear } else { Interpolation::Nearest };
+    let interpolation = model.chrome.interpolation;
     let is_shutter_on = model.chrome.is_shutter_on;
     let panes = model
         .layout

@@ -335,7 +335,7 @@ fn run_on_chrome_or_view(model: &mut Model, command: Command) {
         Command::SelectTool(tool) => Some(chrome::Msg::SelectTool(tool)),
         Command::Place(kind) => Some(chrome::Msg::Place(Some(kind))),
         Command::CycleAnnotations => Some(chrome::Msg::CycleAnnotations),
-        Command::ToggleSmooth => Some(chrome::Msg::ToggleSmooth),
+        Command::CycleInterpolation => Some(chrome::Msg::CycleInterpolation),
         Command::ToggleShutter => Some(chrome::Msg::ToggleShutter),
         Command::ToggleRail => Some(chrome::Msg::ToggleRail),
         Command::ShowHelp => Some(chrome::Msg::Open(chrome::Dialog::Help)),

@@ -28,6 +28,18 @@ pub enum Interpolation {
     Cubic,
 }
 
+impl Interpolation {
+    /// The next choice, in the order in which a reader asks for them.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Linear => Self::Nearest,
+            Self::Nearest => Self::Cubic,
+            Self::Cubic => Self::Linear,
+        }
+    }
+}
+
 /// Everything one draw needs. Areas outside every pane, and of panes without a layer, are black.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scene {

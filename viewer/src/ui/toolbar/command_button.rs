@@ -4,6 +4,7 @@ use lightbox_core::app::chrome::{AnnotationLevel, Dialog};
 use lightbox_core::app::command::{COMMANDS, Command};
 use lightbox_core::app::model::Model;
 use lightbox_core::app::msg::Msg;
+use lightbox_core::scene::display_list::Interpolation;
 use yew::prelude::*;
 
 use crate::store::{use_dispatch, use_slice_with};
@@ -21,7 +22,7 @@ fn pressed(model: &Model, command: &Command) -> Option<bool> {
         Command::Invert => Some(pane.is_some_and(|p| p.is_inverted)),
         Command::FlipHorizontal => Some(pane.is_some_and(|p| p.view.is_flipped)),
         Command::ToggleCine => Some(pane.is_some_and(|p| p.cine.is_playing)),
-        Command::ToggleSmooth => Some(!model.chrome.is_smooth),
+        Command::CycleInterpolation => Some(model.chrome.interpolation != Interpolation::Linear),
         Command::CycleAnnotations => Some(model.chrome.annotations != AnnotationLevel::Full),
         Command::ToggleLink => Some(model.link.is_linked),
         Command::ToggleReferenceLines => Some(model.link.has_reference_lines),

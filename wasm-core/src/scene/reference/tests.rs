@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
+use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace, ViewportSpace};
+use crate::geometry::viewport::{ImageShape, ViewState, ViewportSize};
 use crate::pixel_data::SampleFormat;
 use crate::scene::shutter::{Shutter, ShutterShape};
 use crate::voi::modality_lut::ModalityLut;
@@ -261,4 +262,26 @@ fn shutter_closes_without_bleeding_into_what_it_shows() {
     // Positions -0.25, 0.25 | 0.75, 1.25 | outside: the left pixel is closed and its level, a
     // P-value, is not inverted; 0.75 lies between 0 and 100: 255 - 75.
     assert_eq!(levels, [77, 77, 180, 155, 0]);
+}
+
+#[test]
+fn pixels_that_are_not_square_are_drawn_as_they_are_on_the_body() {
+    // 2 columns, 2 rows, a row twice as high as a column is wide; fitted into 4 × 8.
+    let image = ImageShape { rows: 2, columns: 2, pixel_aspect: 2.0 };
+    let size = ViewportSize { width: 4.0, height: 8.0 };
+    let from_pixel = ViewState::default().viewport_from_pixel(image, size);
+    let from_viewport = from_pixel.inverse().unwrap();
+    let from_device = Affine2::<ViewportSpace, DeviceSpace>::new([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
+    let map = from_viewport.after(&from_device);
+    let got = grey_mapped(&[1, 2, 3, 4], 2, (4, 8), map, Interpolation::Nearest, identity());
+    let (upper, lower) = ([1, 1, 2, 2].repeat(4), [3, 3, 4, 4].repeat(4));
+    assert_eq!(got, [upper, lower].concat());
+}
+
+#[test]
+fn interpolations_come_round() {
+    let order = [Interpolation::Linear, Interpolation::Nearest, Interpolation::Cubic];
+    for (at, interpolation) in order.into_iter().enumerate() {
+        assert_eq!(interpolation.next(), order[(at + 1) % 3]);
+    }
 }
