@@ -5,6 +5,7 @@
 
 pub mod caveat;
 pub mod geometry;
+pub mod hanging;
 pub mod pixel_data;
 pub mod redact;
 pub mod text;
