@@ -98,23 +98,16 @@ fn grey_frame(raw: RawFrame, pixel: &ImagePixel) -> Result<DecodedFrame, CodecEr
             (SampleFormat::U8, values, range)
         }
         (RawSamples::U8(samples), true) => {
-            let values: Vec<i16> =
-                samples.iter().map(|s| bits.signed(u32::from(*s)) as i16).collect();
-            signed(&values, padding)
+            let value = |s: &u8| bits.signed(u32::from(*s)) as i16;
+            words(SampleFormat::I16, samples.iter().map(value), i16::to_le_bytes, padding)
         }
         (RawSamples::U16(samples), true) => {
-            let values: Vec<i16> =
-                samples.iter().map(|s| bits.signed(u32::from(*s)) as i16).collect();
-            signed(&values, padding)
+            let value = |s: &u16| bits.signed(u32::from(*s)) as i16;
+            words(SampleFormat::I16, samples.iter().map(value), i16::to_le_bytes, padding)
         }
         (RawSamples::U16(samples), false) => {
-            let values: Vec<u16> =
-                samples.iter().map(|s| bits.unsigned(u32::from(*s)) as u16).collect();
-            let range = match padding {
-                None => whole_range(&values),
-                some => range(values.iter().map(|v| f32::from(*v)), some),
-            };
-            (SampleFormat::U16, little_endian(&values, u16::to_le_bytes), range)
+            let value = |s: &u16| bits.unsigned(u32::from(*s)) as u16;
+            words(SampleFormat::U16, samples.iter().map(value), u16::to_le_bytes, padding)
         }
         (RawSamples::U32(samples), is_signed) => {
             if bits.mask > 0xFF_FFFF {
@@ -137,28 +130,35 @@ fn is_word_covered(raw: &RawFrame, pixel: &ImagePixel) -> bool {
     raw.precision == pixel.bits_allocated || raw.precision <= pixel.bits_stored
 }
 
-fn signed(values: &[i16], padding: Option<[f32; 2]>) -> (SampleFormat, Vec<u8>, [f32; 2]) {
+/// Values of 16 bits, little endian, and their range: one pass, which becomes vector instructions.
+fn words<T: Copy + Ord + Into<f32>>(
+    format: SampleFormat,
+    values: impl ExactSizeIterator<Item = T> + Clone,
+    bytes_of: impl Fn(T) -> [u8; 2],
+    padding: Option<[f32; 2]>,
+) -> (SampleFormat, Vec<u8>, [f32; 2]) {
+    let mut bytes = vec![0; 2 * values.len()];
+    let Some(first) = values.clone().next() else { return (format, bytes, [0.0, 0.0]) };
+    let (mut low, mut high) = (first, first);
+    for (slot, value) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(values.clone()) {
+        *slot = bytes_of(value);
+        low = low.min(value);
+        high = high.max(value);
+    }
     let range = match padding {
-        None => whole_range(values),
-        some => range(values.iter().map(|v| f32::from(*v)), some),
+        None => [low.into(), high.into()],
+        some => range(values.map(Into::into), some),
     };
-    (SampleFormat::I16, little_endian(values, i16::to_le_bytes), range)
+    (format, bytes, range)
 }
 
 /// Smallest and largest of all samples; `[0, 0]` for none.
-fn whole_range<T: Copy + Ord + Into<f32>>(values: &[T]) -> [f32; 2] {
+fn whole_range(values: &[u8]) -> [f32; 2] {
     let Some(first) = values.first() else { return [0.0, 0.0] };
     // Folded by value, which becomes vector instructions; `Iterator::min` does not.
     let low = values.iter().fold(*first, |low, value| low.min(*value));
     let high = values.iter().fold(*first, |high, value| high.max(*value));
     [low.into(), high.into()]
-}
-
-fn little_endian<T: Copy>(values: &[T], bytes_of: impl Fn(T) -> [u8; 2]) -> Vec<u8> {
-    let mut bytes = vec![0; 2 * values.len()];
-    let slots = bytes.as_chunks_mut::<2>().0;
-    slots.iter_mut().zip(values).for_each(|(slot, value)| *slot = bytes_of(*value));
-    bytes
 }
 
 fn floats(

@@ -1,9 +1,20 @@
 //! What the coder has learned of each kind of neighbourhood (ITU-T T.87 A.6, A.7.2.2).
 
+use super::codes::CodeNumber;
 use super::parameters::Parameters;
 
 /// Contexts of the regular mode, and room to index without a check: 365 are in use.
 pub const CONTEXTS: usize = 512;
+
+/// All contexts of the regular mode.
+#[derive(Debug, Clone)]
+pub struct Contexts(pub [Context; CONTEXTS]);
+
+impl Contexts {
+    pub fn new(parameters: &Parameters) -> Self {
+        Self([Context::new(parameters); CONTEXTS])
+    }
+}
 
 /// One context of the regular mode. What the next sample needs is worked out when the last one
 /// is taken in, so that decoding does not wait for it.
@@ -17,10 +28,7 @@ pub struct Context {
     count: u16,
     /// C: correction of the prediction.
     pub correction: i8,
-    /// The Golomb parameter, at most 31.
-    pub k: u8,
-    /// −1 where small errors change their sign (A.5.2), else 0.
-    pub flip: i8,
+    pub code: CodeNumber,
 }
 
 /// The smallest k for which `count << k` reaches `magnitude` (ITU-T T.87 A.5.1).
@@ -33,8 +41,8 @@ fn golomb_parameter(count: u32, magnitude: u32) -> u32 {
 impl Context {
     pub fn new(parameters: &Parameters) -> Self {
         let magnitude = parameters.first_magnitude();
-        let k = golomb_parameter(1, magnitude) as u8;
-        Self { magnitude, bias: 0, count: 1, correction: 0, k, flip: 0 }
+        let code = golomb_parameter(1, magnitude) as u8 + 1;
+        Self { magnitude, bias: 0, count: 1, correction: 0, code }
     }
 
     /// Takes in a prediction error (ITU-T T.87 A.6).
@@ -49,22 +57,40 @@ impl Context {
         }
         count += 1;
         let number = count as i32;
-        // All ones where the sum left its bounds at the top, or at the bottom.
-        let high = !((bias.wrapping_sub(1)) >> 31);
-        let low = (bias.wrapping_sub(1).wrapping_add(number)) >> 31;
-        bias = bias.wrapping_add(number & low).wrapping_sub(number & high);
-        bias = bias.max(1 - number).min(0);
-        let correction = i32::from(self.correction) + low - high;
-        let k = golomb_parameter(count, magnitude);
-        let is_flipped = (!GENERAL || parameters.near == 0) && k == 0 && 2 * bias <= -number;
+        // Which bound the sum left: 1 for the top, −1 for the bottom.
+        let drift = i32::from(bias > 0) - i32::from(bias <= -number);
+        bias = bias.wrapping_sub(number * drift).max(1 - number).min(0);
+        if let Ok(correction) = i8::try_from(i32::from(self.correction) + drift) {
+            self.correction = correction;
+        }
+        // ⌊(magnitude − 1) / count⌋, or 0; k is how many bits that has.
+        let k = match RECIPROCALS.get(count as usize) {
+            Some(reciprocal) => {
+                let quotient = (u64::from(magnitude) * u64::from(*reciprocal)) >> 31;
+                32 - (quotient as u32).leading_zeros()
+            }
+            None => golomb_parameter(count, magnitude),
+        };
+        let is_lossless = !GENERAL || parameters.near == 0;
+        let is_flipped = is_lossless & (k == 0) & (2 * bias <= -number);
         self.magnitude = magnitude;
         self.bias = bias;
         self.count = count as u16;
-        self.correction = correction.clamp(-128, 127) as i8;
-        self.k = k as u8;
-        self.flip = -i8::from(is_flipped);
+        self.code = k as u8 + 1 - u8::from(is_flipped);
     }
 }
+
+/// By N: its reciprocal times 2³¹, a little less, so that a product that would be whole falls
+/// short of it. Exact for every A that samples of 16 bits can make.
+static RECIPROCALS: [u32; 129] = {
+    let mut table = [0; 129];
+    let mut count = 1;
+    while count < table.len() {
+        table[count] = ((1u32 << 31) - 1) / count as u32;
+        count += 1;
+    }
+    table
+};
 
 /// A, B and N at RESET. A call, so that the usual case has no shifts.
 #[cold]

@@ -187,7 +187,7 @@ fn scan(payload: &[u8], frame: &Frame, tables: &mut Tables) -> Result<Scan, Code
     };
     let interleave = match (interleave, count) {
         (_, 0) => return Err(CodecError::data("a scan without components")),
-        (0 | 1 | 2, 1) => Interleave::None,
+        (0..=2, 1) => Interleave::None,
         (1, _) => Interleave::Line,
         (2, _) => Interleave::Sample,
         (mode, _) => return Err(CodecError::data(format!("interleave {mode} of {count}"))),

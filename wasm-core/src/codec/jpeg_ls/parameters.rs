@@ -113,35 +113,32 @@ fn default_thresholds(maxval: i32, near: i32) -> [i32; 3] {
     [t1, t2, within(t3, t2)]
 }
 
-/// Differences of two samples lie within ±65535.
+/// Differences of two samples, modulo this, are all distinct.
 const DIFFERENCES: usize = 1 << 17;
-const ZERO: i32 = 1 << 16;
 
-/// Gradients quantised to −4 ..= 4, by table (ITU-T T.87 A.3.3).
+/// Gradients quantised to −4 ..= 4, by table (ITU-T T.87 A.3.3). Negative ones fill its upper half.
 #[derive(Debug, Clone)]
-pub struct Levels(Box<[i8; DIFFERENCES]>);
+pub struct Levels([i8; DIFFERENCES]);
 
 impl Levels {
-    pub fn new(parameters: &Parameters) -> Result<Self, CodecError> {
+    pub fn new(parameters: &Parameters) -> Self {
         let [t1, t2, t3] = parameters.thresholds;
-        let near = parameters.near;
-        // Where each level but the lowest begins.
-        let starts = [1 - t3, 1 - t2, 1 - t1, -near, near + 1, t1, t2, t3, ZERO];
-        let mut table = vec![0i8; DIFFERENCES];
-        let mut from = 0;
-        for (level, start) in (-4..).zip(starts) {
-            let end = (start + ZERO).max(0) as usize;
-            table.get_mut(from..end).unwrap_or_default().fill(level);
-            from = end;
+        let mut table = [0; DIFFERENCES];
+        // Where the levels 1 to 4 begin.
+        let starts = [parameters.near + 1, t1, t2, t3];
+        for (level, start) in (1..).zip(starts) {
+            let start = start as usize;
+            table.get_mut(start..DIFFERENCES / 2).unwrap_or_default().fill(level);
+            let end = DIFFERENCES - start + 1;
+            table.get_mut(DIFFERENCES / 2..end).unwrap_or_default().fill(-level);
         }
-        let table = table.into_boxed_slice().try_into();
-        table.map(Self).map_err(|_| CodecError::data("the gradient table has another size"))
+        Self(table)
     }
 
     /// The level of the difference of two samples.
     #[inline(always)]
     pub fn of(&self, difference: i32) -> i32 {
-        let index = (difference + ZERO) as usize & (DIFFERENCES - 1);
+        let index = difference as usize & (DIFFERENCES - 1);
         i32::from(self.0.get(index).copied().unwrap_or(0))
     }
 }

@@ -1,11 +1,11 @@
 //! Regular mode (ITU-T T.87 A.3 to A.6).
-//!
-//! Each sample waits for the one on its left. Whatever does not depend on that one is worked out
-//! before it is known, and limits that are rarely met are branches, not part of the sum.
 
-use super::context::{CONTEXTS, Context};
-use super::line::LineState;
-use super::parameters::Levels;
+use std::cell::Cell;
+
+use super::bits::Bits;
+use super::codes::{CODES, Codes};
+use super::context::CONTEXTS;
+use super::line::{Coder, Place};
 
 #[inline(always)]
 fn median(left: i32, above: i32, corner: i32) -> i32 {
@@ -13,67 +13,80 @@ fn median(left: i32, above: i32, corner: i32) -> i32 {
     (left + above - corner).max(low).min(high)
 }
 
-/// Samples in regular mode from column `from`; `line` begins one sample before the first, as
-/// `above` does. Returns the column where a run begins.
+/// Samples in regular mode from `place`. Whether a run follows; `place` is then where it begins.
 #[inline(always)]
 pub fn regular<const N: usize, const GENERAL: bool>(
-    state: &mut LineState<'_>,
-    levels: &Levels,
-    contexts: &mut [Context; CONTEXTS],
-    above: &[[u16; N]],
-    line: &mut [[u16; N]],
-    from: usize,
-) -> Option<usize> {
+    coder: &mut Coder<'_>,
+    stored_bits: &mut Bits,
+    samples: &[Cell<[u16; N]>],
+    place: &mut Place<N>,
+) -> bool {
     let numbers = |samples: [u16; N]| samples.map(i32::from);
-    let [corner, top, rights @ ..] = above.get(from..)? else { return None };
-    let [left, slots @ ..] = line.get_mut(from..)? else { return None };
-    let (mut corner, mut top, mut left) = (numbers(*corner), numbers(*top), numbers(*left));
+    let Some([top, ..]) = samples.get(place.column + 1..) else { return false };
+    let Some(ahead) = samples.get(place.column + 1..) else { return false };
+    let mut bits = *stored_bits;
+    let (mut corner, mut left) = (numbers(place.corner), numbers(place.left));
+    let mut top = numbers(top.get());
     // The level of (top − corner) is the level of (right − top) one sample before.
     let mut levels_before = [0; N];
     for c in 0..N {
-        levels_before[c] = levels.of(top[c] - corner[c]);
+        levels_before[c] = coder.levels.of(top[c] - corner[c]);
     }
-    for (column, (slot, right)) in (from..).zip(slots.iter_mut().zip(rights)) {
-        let right = numbers(*right);
+    let codes: &Codes = &CODES;
+    let mut rest = ahead;
+    while let [slot, next @ ..] = rest
+        && let [right, ..] = next
+    {
+        let right = numbers(right.get());
         let mut gradients = [0; N];
         for c in 0..N {
-            let level = levels.of(right[c] - top[c]);
-            gradients[c] = 9 * (9 * level + levels_before[c]) + levels.of(corner[c] - left[c]);
+            let level = coder.levels.of(right[c] - top[c]);
+            gradients[c] =
+                9 * (9 * level + levels_before[c]) + coder.levels.of(corner[c] - left[c]);
             levels_before[c] = level;
         }
         if gradients == [0; N] {
-            return Some(column);
+            let words = |numbers: [i32; N]| numbers.map(|number| number as u16);
+            *place = Place {
+                column: place.column + ahead.len() - rest.len(),
+                corner: words(corner),
+                left: words(left),
+            };
+            *stored_bits = bits;
+            return true;
         }
         for c in 0..N {
             let median = median(left[c], top[c], corner[c]);
-            left[c] = sample::<GENERAL>(state, contexts, gradients[c], median);
+            left[c] = sample::<GENERAL>(coder, codes, &mut bits, gradients[c], median);
         }
-        *slot = left.map(|sample| sample as u16);
+        slot.set(left.map(|sample| sample as u16));
         corner = top;
         top = right;
+        rest = next;
     }
-    None
+    *stored_bits = bits;
+    false
 }
 
 #[inline(always)]
 fn sample<const GENERAL: bool>(
-    state: &mut LineState<'_>,
-    contexts: &mut [Context; CONTEXTS],
+    coder: &mut Coder<'_>,
+    codes: &Codes,
+    bits: &mut Bits,
     gradients: i32,
     median: i32,
 ) -> i32 {
     // Contexts of opposite gradients are one; sign tells which is meant.
     let sign = gradients >> 31;
     let index = ((gradients ^ sign) - sign) as usize & (CONTEXTS - 1);
-    let Some(context) = contexts.get_mut(index) else { return 0 };
+    let Some(context) = coder.contexts.0.get_mut(index) else { return 0 };
     let mut predicted = median + ((i32::from(context.correction) ^ sign) - sign);
-    if predicted as u32 > state.parameters.maxval as u32 {
-        predicted = clamped(predicted, state.parameters.maxval);
+    if predicted as u32 > coder.parameters.maxval as u32 {
+        predicted = clamped(predicted, coder.parameters.maxval);
     }
-    let code = state.bits.error(context.k, state.codes, state.limits);
-    let error = code ^ i32::from(context.flip);
-    context.update::<GENERAL>(error, &state.parameters);
-    state.reconstructed::<GENERAL>(predicted, (error ^ sign).wrapping_sub(sign))
+    let error = coder.source.error(bits, context.code, codes, &coder.limits);
+    context.update::<GENERAL>(error, &coder.parameters);
+    coder.reconstructed::<GENERAL>(predicted, (error ^ sign).wrapping_sub(sign))
 }
 
 #[cold]

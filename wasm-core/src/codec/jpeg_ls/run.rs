@@ -1,8 +1,9 @@
 //! Run mode (ITU-T T.87 A.7).
 
-use super::bits::BitReader;
-use super::context::RunContext;
-use super::line::LineState;
+use std::cell::Cell;
+
+use super::bits::{Bits, Source};
+use super::line::{Coder, Place};
 
 /// J: bits of a run segment's length by RUNindex (ITU-T T.87 A.2.1).
 const SEGMENT_BITS: [u8; 32] = [
@@ -25,95 +26,112 @@ fn segment_bits(run_index: usize) -> u32 {
     SEGMENT_BITS.get(run_index).copied().unwrap_or(0).into()
 }
 
-/// A run from column `from` and the sample that ends it. Returns the column behind; `None` when
-/// the run leaves the line.
+/// A run from `place` and the sample that ends it, where `place` is moved to. `None` when the run
+/// leaves the line.
 #[inline(always)]
 pub fn run<const N: usize, const GENERAL: bool>(
-    state: &mut LineState<'_>,
-    contexts: &mut [RunContext; 2],
+    coder: &mut Coder<'_>,
+    bits: &mut Bits,
+    samples: &[Cell<[u16; N]>],
+    place: &mut Place<N>,
     run_index: &mut usize,
-    above: &[[u16; N]],
-    line: &mut [[u16; N]],
-    from: usize,
-) -> Option<usize> {
-    let [left, slots @ ..] = line.get_mut(from..)? else { return None };
-    let left = *left;
+) -> Option<()> {
+    let slots = samples.get(place.column + 1..)?;
     let remaining = slots.len().checked_sub(1)?;
-    let length = length(&mut state.bits, run_index, remaining)?;
-    for slot in slots.iter_mut().take(length) {
-        *slot = left;
+    let length = length(&mut coder.source, bits, run_index, remaining)?;
+    let (same, rest) = slots.split_at_checked(length)?;
+    if let Some(last) = same.last() {
+        place.corner = last.get();
     }
+    same.iter().for_each(|slot| slot.set(place.left));
+    place.column += length;
     if length == remaining {
-        return Some(from + length);
+        return Some(());
     }
-    let end = from + length;
-    let top = *above.get(end + 1)?;
-    let slot = slots.get_mut(length)?;
-    let bits = segment_bits(*run_index);
+    let slot = rest.first()?;
+    let above = slot.get();
+    let segment_bits = segment_bits(*run_index);
+    let mut sample = [0; N];
     for c in 0..N {
-        let (left, top) = (i32::from(left[c]), i32::from(top[c]));
-        slot[c] = interruption::<N, GENERAL>(state, contexts, bits, left, top) as u16;
+        let (left, top) = (i32::from(place.left[c]), i32::from(above[c]));
+        sample[c] = interruption::<N, GENERAL>(coder, bits, segment_bits, left, top) as u16;
     }
+    slot.set(sample);
     *run_index = run_index.saturating_sub(1);
-    Some(end + 1)
+    *place = Place { column: place.column + 1, corner: above, left: sample };
+    Some(())
 }
 
 /// How long the run is: `remaining` when it goes to the end of the line.
 #[inline(always)]
-fn length(bits: &mut BitReader<'_>, run_index: &mut usize, remaining: usize) -> Option<usize> {
-    let ones = bits.ones();
+fn length(
+    source: &mut Source<'_>,
+    bits: &mut Bits,
+    run_index: &mut usize,
+    remaining: usize,
+) -> Option<usize> {
+    source.refill(bits);
+    let ones = bits.leading_ones();
     let last = *run_index + ones as usize;
     let (starts, first) = (SEGMENT_STARTS.get(last), SEGMENT_STARTS.get(*run_index));
     if let (Some(end), Some(start)) = (starts, first)
         && usize::from(end - start) < remaining
     {
         let whole = usize::from(end - start);
-        bits.skip_ones(ones);
+        // The ones, and the zero behind them.
+        bits.skip(ones + 1);
         *run_index = last;
-        let length = whole + bits.take(segment_bits(last)) as usize;
+        let length = whole + source.take(bits, segment_bits(last)) as usize;
         return (length < remaining).then_some(length);
     }
-    long(bits, run_index, remaining)
+    let (next, length) = long(source, *bits, run_index, remaining);
+    *bits = next;
+    length
 }
 
 /// A run that reaches the end of the line, or many segments.
 #[inline(never)]
-fn long(bits: &mut BitReader<'_>, run_index: &mut usize, remaining: usize) -> Option<usize> {
+fn long(
+    source: &mut Source<'_>,
+    mut bits: Bits,
+    run_index: &mut usize,
+    remaining: usize,
+) -> (Bits, Option<usize>) {
     let mut length = 0;
-    while bits.take(1) == 1 {
+    while source.take(&mut bits, 1) == 1 {
         length += 1 << segment_bits(*run_index);
         if length <= remaining {
             *run_index = (*run_index + 1).min(31);
         }
         if length >= remaining {
-            return Some(remaining);
+            return (bits, Some(remaining));
         }
     }
-    length += bits.take(segment_bits(*run_index)) as usize;
-    (length < remaining).then_some(length)
+    length += source.take(&mut bits, segment_bits(*run_index)) as usize;
+    (bits, (length < remaining).then_some(length))
 }
 
 /// The sample that ends a run (ITU-T T.87 A.7.2). Sample interleave knows one kind only.
 #[inline(always)]
 fn interruption<const N: usize, const GENERAL: bool>(
-    state: &mut LineState<'_>,
-    contexts: &mut [RunContext; 2],
+    coder: &mut Coder<'_>,
+    bits: &mut Bits,
     segment_bits: u32,
     left: i32,
     top: i32,
 ) -> i32 {
-    let near = if GENERAL { state.parameters.near } else { 0 };
+    let near = if GENERAL { coder.parameters.near } else { 0 };
     let is_alike = N == 1 && (left - top).abs() <= near;
-    let [unlike, alike] = contexts;
+    let [unlike, alike] = &mut coder.run_contexts;
     let context = if is_alike { alike } else { unlike };
     let k = context.k();
-    let limits = state.parameters.code_limits(state.parameters.limit - segment_bits - 1);
-    let mapped = state.bits.mapped(k, state.codes, limits);
-    let error = context.error(mapped, k, &state.parameters);
+    let limits = coder.parameters.code_limits(coder.parameters.limit - segment_bits - 1);
+    let mapped = coder.source.mapped(bits, k, &limits);
+    let error = context.error(mapped, k, &coder.parameters);
     let (predicted, error) = match (is_alike, top < left) {
         (true, _) => (left, error),
         (false, true) => (top, error.wrapping_neg()),
         (false, false) => (top, error),
     };
-    state.reconstructed::<GENERAL>(predicted, error)
+    coder.reconstructed::<GENERAL>(predicted, error)
 }

@@ -1,7 +1,7 @@
 //! Scans: lines of one component, or of several by line or by sample (ITU-T T.87 B).
 
 use super::super::{CodecError, RawSamples};
-use super::line::{Coder, Lines};
+use super::line::{Coder, Line};
 use super::markers::{Frame, Interleave, Scan, Stream, Tables};
 use super::parameters::Parameters;
 
@@ -91,11 +91,11 @@ pub fn decode(
     picture: &mut Picture,
 ) -> Result<(), CodecError> {
     let parameters = Parameters::new(frame.precision, scan.near, tables.preset)?;
-    let mut coder = Coder::new(parameters, stream.rest())?;
+    let mut coder = Coder::new(parameters, stream.rest());
     let interval = tables.restart_interval;
     let rows = match (scan.interleave, &scan.components[..]) {
         (Interleave::None | Interleave::Line, places) => {
-            let mut lanes = vec![Lines::<1>::new(picture.columns as usize); places.len()];
+            let mut lanes = vec![Line::<1>::new(picture.columns as usize); places.len()];
             decode_rows(stream, &mut coder, interval, &mut lanes, picture, places)
         }
         (Interleave::Sample, [first, rest @ ..]) => {
@@ -107,22 +107,22 @@ pub fn decode(
             let places = &[*first];
             match rest.len() {
                 1 => {
-                    let lanes = &mut [Lines::<2>::new(columns)];
+                    let lanes = &mut [Line::<2>::new(columns)];
                     decode_rows(stream, &mut coder, interval, lanes, picture, places)
                 }
                 2 => {
-                    let lanes = &mut [Lines::<3>::new(columns)];
+                    let lanes = &mut [Line::<3>::new(columns)];
                     decode_rows(stream, &mut coder, interval, lanes, picture, places)
                 }
                 _ => {
-                    let lanes = &mut [Lines::<4>::new(columns)];
+                    let lanes = &mut [Line::<4>::new(columns)];
                     decode_rows(stream, &mut coder, interval, lanes, picture, places)
                 }
             }
         }
         (Interleave::Sample, []) => 0,
     };
-    stream.skip(coder.bits.position());
+    stream.skip(coder.source.position());
     for place in &scan.components {
         if let Some(slot) = picture.rows_present.get_mut(*place) {
             *slot = rows;
@@ -136,7 +136,7 @@ fn decode_rows<'a, const N: usize>(
     stream: &mut Stream<'a>,
     coder: &mut Coder<'a>,
     interval: u32,
-    lanes: &mut [Lines<N>],
+    lanes: &mut [Line<N>],
     picture: &mut Picture,
     places: &[usize],
 ) -> u32 {
@@ -144,13 +144,13 @@ fn decode_rows<'a, const N: usize>(
     for row in 0..picture.rows {
         if interval > 0 && row > 0 && row % interval == 0 {
             let expected = 0xD0 + ((row / interval - 1) % 8) as u8;
-            stream.skip(coder.bits.position());
+            stream.skip(coder.source.position());
             let marker = stream.marker();
             coder.restart(stream.rest());
             if marker != Some(expected) {
                 return row;
             }
-            lanes.iter_mut().for_each(Lines::restart);
+            lanes.iter_mut().for_each(Line::restart);
         }
         for (lane, place) in lanes.iter_mut().zip(places) {
             if !decode_line(coder, lane) {
