@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs, io};
 
+use lightbox_core::geometry::shutter::{Shutter, ShutterShape};
 use lightbox_core::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
 use lightbox_core::pixel_data::{FrameDescription, FrameHandle, SampleFormat};
 use lightbox_core::scene::display_list::{
     DeviceRect, ImageLayer, Interpolation, PaneScene, Scene, Tone,
 };
 use lightbox_core::scene::reference::{FrameSource, render};
-use lightbox_core::scene::shutter::{Shutter, ShutterShape};
 use lightbox_core::voi::modality_lut::{Lut, ModalityLut};
 use lightbox_core::voi::pipeline::GreyPipeline;
 use lightbox_core::voi::presentation::PresentationLut::{self, Identity, Inverse};

@@ -3,5 +3,6 @@
 pub mod orientation;
 pub mod plane;
 pub mod reference_line;
+pub mod shutter;
 pub mod spaces;
 pub mod viewport;

@@ -27,7 +27,7 @@ pub mod gpu;
 pub mod report;
 pub mod tool;
 
-#[cfg(feature = "bindgen")]
+#[cfg(feature = "worker")]
 pub mod web;
 
 pub mod app;

@@ -2,4 +2,3 @@
 
 pub mod display_list;
 pub mod reference;
-pub mod shutter;

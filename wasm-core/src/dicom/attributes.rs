@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::caveat::Caveat;
 use crate::geometry::plane::ImagePlane;
+use crate::geometry::shutter::Shutter;
 use crate::redact::Redacted;
-use crate::scene::shutter::Shutter;
 use crate::uid::{
     FrameOfReferenceUid, InstanceUid, SeriesUid, SopClassUid, StudyUid, TransferSyntaxUid,
 };

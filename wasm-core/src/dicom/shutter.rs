@@ -1,7 +1,7 @@
 //! Display Shutter Module and macro (PS3.3 C.7.6.11, C.7.6.16.2.16).
 
 use super::json::{Dataset, Tag};
-use crate::scene::shutter::{Shutter, ShutterShape};
+use crate::geometry::shutter::{Shutter, ShutterShape};
 
 /// Frame Display Shutter Sequence (0018,9472) of enhanced objects.
 pub const FRAME_DISPLAY_SHUTTER: Tag = Tag(0x0018_9472);

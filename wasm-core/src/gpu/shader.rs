@@ -1,10 +1,10 @@
 //! Shader sources. Constants come from here, never typed twice.
 
 use super::pane_uniforms::{VOI_LINEAR, VOI_LINEAR_EXACT, VOI_SIGMOID, VOI_TABLE};
+use crate::geometry::shutter;
 use crate::pixel_data::SampleFormat;
 use crate::scene::display_list::{ImageLayer, Interpolation, Tone};
 use crate::scene::reference::EDGE_SLACK;
-use crate::scene::shutter;
 use crate::voi::modality_lut::ModalityLut;
 use crate::voi::window::{Voi, VoiFunction};
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::geometry::shutter::Shutter;
 use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace};
 use crate::pixel_data::FrameDescription;
-use crate::scene::shutter::Shutter;
 use crate::voi::pipeline::GreyPipeline;
 
 pub use crate::pixel_data::FrameHandle;

@@ -7,7 +7,7 @@
 use super::display_list::{
     DeviceRect, FrameHandle, ImageLayer, Interpolation, PaneScene, Scene, Tone,
 };
-use super::shutter::Shutter;
+use crate::geometry::shutter::Shutter;
 use crate::pixel_data::FrameDescription;
 
 mod rows;

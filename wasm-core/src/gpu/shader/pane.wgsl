@@ -54,7 +54,7 @@ fn entry(table: texture_2d<f32>, input: f32, first: f32, last: f32) -> f32 {
     return textureLoad(table, vec2<i32>(index % TABLE_WIDTH, index / TABLE_WIDTH), 0).r;
 }
 
-// Twin of scene/shutter.rs, whose list of numbers the texture holds.
+// Twin of geometry/shutter.rs, whose list of numbers the texture holds.
 fn number(at: i32) -> f32 {
     return textureLoad(shutter, vec2<i32>(at % TABLE_WIDTH, at / TABLE_WIDTH), 0).r;
 }

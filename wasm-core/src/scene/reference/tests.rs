@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::geometry::shutter::{Shutter, ShutterShape};
 use crate::geometry::spaces::{Affine2, DeviceSpace, PixelSpace, ViewportSpace};
 use crate::geometry::viewport::{ImageShape, ViewState, ViewportSize};
 use crate::pixel_data::SampleFormat;
-use crate::scene::shutter::{Shutter, ShutterShape};
 use crate::voi::modality_lut::ModalityLut;
 use crate::voi::pipeline::GreyPipeline;
 use crate::voi::presentation::PresentationLut;
