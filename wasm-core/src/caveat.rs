@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Caveat {
-    /// The frame had fewer samples than declared; the missing rows are blank.
+    /// The frame had fewer samples than declared; the missing rows are blank, or blurred where the
+    /// stream holds a coarser picture.
     TruncatedFrame { rows_present: u32, rows_declared: u32 },
     /// The codestream and the attributes disagree; the codestream was followed.
     CodestreamContradictsTags { what: String },

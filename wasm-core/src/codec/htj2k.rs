@@ -63,7 +63,7 @@ pub fn decode_reduced(
     }
     let picture = decode_picture(frame, discard_levels)?;
     let discarded_levels = picture.discarded_levels;
-    let is_complete = picture.whole_rows == picture.rows;
+    let is_complete = picture.whole_rows == picture.rows && picture.first_damaged_row.is_none();
     let pixel = ImagePixel { rows: picture.rows, columns: picture.columns, ..frame.pixel.clone() };
     let frame = samples::finish(raw_frame(picture, &pixel), &pixel)?;
     Ok(ReducedFrame { frame, discarded_levels, is_complete })
@@ -107,6 +107,9 @@ fn raw_frame(picture: Picture, pixel: &ImagePixel) -> RawFrame {
         let sign = |is_signed: bool| if is_signed { "signed" } else { "unsigned" };
         let [stream, tag] = [picture.component.is_signed, pixel.is_signed].map(sign);
         contradiction(format!("{stream} samples in the stream, {tag} declared"));
+    }
+    if let Some(row) = picture.first_damaged_row {
+        caveats.push(Caveat::DamagedStream { what: format!("a code-block at row {}", row + 1) });
     }
     if picture.whole_rows < picture.rows {
         caveats.push(Caveat::TruncatedFrame {

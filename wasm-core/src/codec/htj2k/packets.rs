@@ -29,8 +29,14 @@ pub fn read_packets(
     let mut wanted = wanted_packets(tile, style.layers, highest_resolution);
     let mut cursor = Cursor { bytes, parts: parts.iter(), current: 0..0 };
     // Volumes may name packets again and again; each is passed over, but not for ever.
-    let mut passed_over = 64 * wanted + bytes.len() as u64;
+    let precincts = wanted_packets(tile, 1, u8::MAX);
+    let mut passed_over = 64 * (wanted + precincts) + bytes.len() as u64;
     for volume in volumes {
+        // Sorting costs as well.
+        passed_over = passed_over.saturating_sub(precincts);
+        if passed_over == 0 {
+            return;
+        }
         let flow = visit(tile, volume, &mut |tile, id, layer| {
             if wanted == 0 {
                 return ControlFlow::Break(());

@@ -25,6 +25,8 @@ pub struct Picture {
     pub has_component_transform: bool,
     /// Rows, from the top, to which nothing is missing.
     pub whole_rows: u32,
+    /// The first row of a code-block that was there and could not be decoded.
+    pub first_damaged_row: Option<u32>,
     pub discarded_levels: u8,
 }
 
@@ -99,11 +101,16 @@ fn decode_as<S: Stored>(
     if place.is_empty() {
         return Err(CodecError::data("nothing is left at this reduction"));
     }
+    check_parts(header, &tiles)?;
     let mut canvas = Canvas::new(place, count, Range::of(component), tiles.len() == 1);
     let mut blocks = Blocks::new(bytes);
     let (mut first_missing, mut has_data) = (None::<u32>, false);
     for (index, data) in (0u32..).zip(&tiles) {
         let rect = size.tile(index);
+        if data.parts.is_empty() {
+            first_missing = first_missing.into_iter().chain([rect.y0]).min();
+            continue;
+        }
         let style = data.style.as_ref().unwrap_or(&header.style);
         let mut tile = Tile::new(size, style, rect)?;
         let highest = |levels: u8| levels - discarded_levels;
@@ -118,9 +125,7 @@ fn decode_as<S: Stored>(
     if !has_data {
         return Err(CodecError::data("the codestream ends before its first code-block"));
     }
-    let first_missing = first_missing.into_iter().chain(blocks.first_damaged_row).min();
-    let whole_rows = first_missing
-        .map_or(rows, |row| (row >> discarded_levels).saturating_sub(place.y0).min(rows));
+    let row = |row: u32| (row >> discarded_levels).saturating_sub(place.y0).min(rows);
     Ok(Picture {
         rows,
         columns,
@@ -128,9 +133,28 @@ fn decode_as<S: Stored>(
         component,
         samples: S::collected(canvas.finished()),
         has_component_transform: header.style.has_component_transform && count >= 3,
-        whole_rows,
+        whole_rows: first_missing.map_or(rows, row),
+        first_damaged_row: blocks.first_damaged_row.map(row),
         discarded_levels,
     })
+}
+
+/// Most resolutions of all tile-components together: laying one out costs a microsecond.
+const MAX_RESOLUTIONS: u64 = 1 << 21;
+
+/// Refuses tiles so many, with so many levels, that laying them out would take seconds.
+fn check_parts(header: &MainHeader, tiles: &[TileData]) -> Result<(), CodecError> {
+    let mut resolutions = 0;
+    for tile in tiles.iter().filter(|tile| !tile.parts.is_empty()) {
+        let style = tile.style.as_ref().unwrap_or(&header.style);
+        for component in 0..header.size.components.len() {
+            resolutions += u64::from(style.coding(component)?.levels) + 1;
+        }
+    }
+    if resolutions > MAX_RESOLUTIONS {
+        return Err(CodecError::data(format!("{resolutions} resolutions in all tiles")));
+    }
+    Ok(())
 }
 
 /// Halvings that every tile-component has.

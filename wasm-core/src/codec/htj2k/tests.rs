@@ -223,6 +223,67 @@ fn what_is_not_decoded_is_named() {
 }
 
 #[test]
+fn a_code_block_that_contradicts_itself_is_told() {
+    let (name, size, precision, is_signed, _) = LOSSLESS[0];
+    let (bytes, pixel) = (file(&format!("{name}.jhc")), pixel(size, precision, is_signed));
+    let start = bytes.windows(2).position(|pair| pair == [0xFF, 0x93]).unwrap() + 2;
+    let told = (start..bytes.len() - 2).filter(|place| {
+        let mut bytes = bytes.clone();
+        bytes[*place] = 0;
+        let raw = decoded(&bytes, &pixel);
+        raw.is_ok_and(|raw| raw.caveats.iter().any(|c| matches!(c, Caveat::DamagedStream { .. })))
+    });
+    assert!(told.count() > 0);
+}
+
+/// One component of 8 bits and one layer, each tile a row of empty packets.
+fn empty_tiles(side: u32, tile: u32, levels: u8, volumes: u16) -> Vec<u8> {
+    let mut bytes = vec![0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0x40, 0];
+    for number in [side, side, 0, 0, tile, tile, 0, 0] {
+        bytes.extend(number.to_be_bytes());
+    }
+    bytes.extend([0, 1, 7, 1, 1]);
+    bytes.extend([0xFF, 0x52, 0, 12, 0, 2, 0, 1, 0, levels, 4, 4, 0x40, 1]);
+    let bands = 3 * levels + 1;
+    bytes.extend([0xFF, 0x5C, 0, 3 + bands, 0x20]);
+    bytes.extend(vec![0x48; usize::from(bands)]);
+    if volumes > 0 {
+        bytes.extend([0xFF, 0x5F]);
+        bytes.extend((2 + 7 * volumes).to_be_bytes());
+        // From resolution 1 on: the packets of resolution 0 never come.
+        (0..volumes).for_each(|_| bytes.extend([1, 0, 0, 1, 33, 1, 2]));
+    }
+    let tiles = side.div_ceil(tile) * side.div_ceil(tile);
+    for index in 0..tiles as u16 {
+        bytes.extend([0xFF, 0x90, 0, 10]);
+        bytes.extend(index.to_be_bytes());
+        bytes.extend((14 + u32::from(levels) + 1).to_be_bytes());
+        bytes.extend([0, 1, 0xFF, 0x93]);
+        bytes.extend(vec![0; usize::from(levels) + 1]);
+    }
+    bytes
+}
+
+#[test]
+fn more_parts_than_can_be_laid_out_in_time_are_refused() {
+    let check = |side: u32, tile: u32, levels: u8, expected: Result<u32, &str>| {
+        let raw = decoded(&empty_tiles(side, tile, levels, 0), &pixel([side, side, 1], 8, false));
+        let got = raw.map(|raw| u32::from(bytes_of(&raw.samples)[0])).map_err(|e| e.to_string());
+        assert_eq!(got, expected.map_err(str::to_owned));
+    };
+    // Nothing coded is the middle of the range.
+    check(256, 64, 32, Ok(128));
+    check(255, 1, 32, Err("2145825 resolutions in all tiles"));
+    check(257, 1, 5, Err("257×257 tiles"));
+}
+
+#[test]
+fn progressions_that_name_the_same_packets_for_ever_end() {
+    let raw = decoded(&empty_tiles(64, 64, 5, 9000), &pixel([64, 64, 1], 8, false)).unwrap();
+    assert_eq!(raw.caveats, [Caveat::TruncatedFrame { rows_present: 0, rows_declared: 64 }]);
+}
+
+#[test]
 fn signed_values_come_out_as_stored() {
     let pixel = pixel([55, 38, 1], 12, true);
     let raw = decoded(&file("mono_12bit_signed.jhc"), &pixel).unwrap();
