@@ -3,9 +3,16 @@
 use crate::shell::{self, Progress};
 use crate::{chromium, run, samples, setup, site};
 
+mod codecs;
+
 const SLICES: u32 = 200;
 
 pub fn run(arguments: &[String]) -> Result<(), String> {
+    if let [first, rest @ ..] = arguments
+        && first == "codecs"
+    {
+        return codecs::run(rest);
+    }
     let mut progress = Progress::new(8);
     setup::tools(&mut progress)?;
     progress.step("viewer");

@@ -23,6 +23,7 @@ cargo xtask test   set up, build and check everything
                    --fast          formatting, tidy, clippy and native tests only
                    FILTER          only browser tests whose file name contains this
 cargo xtask bench  measure against Cornerstone3D in one interleaved run; options go to tests/bench
+                   codecs          the decoders only, beside Cornerstone's, in Node
 cargo xtask build  build the viewer into dist/
 cargo xtask setup  fetch the pinned tools only
 cargo xtask samples  make the sample studies in .cache/samples
