@@ -138,6 +138,22 @@ fn what_is_written_is_read_back_number_for_number() {
 }
 
 #[test]
+fn what_could_not_be_measured_is_kept_where_it_was_drawn() {
+    let mut report = report();
+    report.groups.iter_mut().for_each(|group| group.numbers.clear());
+    let file = tid1500::write(&report).unwrap();
+    let found = read::reports(json(&file).as_bytes()).unwrap();
+    assert_eq!(found[0].groups, report.groups);
+}
+
+#[test]
+fn a_report_without_findings_is_a_report_still() {
+    let empty = Report { groups: Vec::new(), ..report() };
+    let found = read::reports(json(&tid1500::write(&empty).unwrap()).as_bytes()).unwrap();
+    assert_eq!(found[0].groups, []);
+}
+
+#[test]
 fn figures_come_back_as_they_were_drawn() {
     let study = Uid::parse("1.2.3").unwrap();
     for (group, (annotation, _)) in report().groups.iter().zip(annotations()) {
@@ -163,9 +179,16 @@ fn independent_readers_find_no_error() {
     let folder = std::env::temp_dir().join(format!("lightbox-report-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("report.dcm");
-    std::fs::write(&path, tid1500::write(&report()).unwrap()).unwrap();
+    for report in [report(), Report { groups: Vec::new(), ..report() }] {
+        std::fs::write(&path, tid1500::write(&report).unwrap()).unwrap();
+        check_with_readers(&path);
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+fn check_with_readers(path: &std::path::Path) {
     for (program, arguments) in [("dsrdump", &["-Er", "+Pu"][..]), ("dciodvfy", &[])] {
-        match Command::new(program).args(arguments).arg(&path).output() {
+        match Command::new(program).args(arguments).arg(path).output() {
             Ok(output) => {
                 let text = String::from_utf8_lossy(&output.stdout).into_owned()
                     + &String::from_utf8_lossy(&output.stderr);
@@ -178,7 +201,6 @@ fn independent_readers_find_no_error() {
             Err(_) => println!("skipped: {program} is not installed"),
         }
     }
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

@@ -104,8 +104,8 @@ fn report(
     let mut header = None;
     for annotation in all {
         let Some(frame) = frame_of(model, &annotation.frame) else { continue };
-        let group = group(model, annotation, frame);
-        groups.extend(group);
+        let Some(group) = group(model, annotation, frame) else { continue };
+        groups.push(group);
         annotations.push(annotation.clone());
         header.get_or_insert(&frame.header);
     }

@@ -31,7 +31,9 @@ pub fn group_of(
     let frame = &annotation.frame;
     let is_cobb = spec.kind == KindId::Cobb;
     let numbers = measurements.iter().filter_map(|m| number(m, is_cobb)).collect();
-    let name = if annotation.label.is_empty() { spec.label } else { &annotation.label };
+    // Readers trim texts (PS3.5 6.2).
+    let label = annotation.label.trim();
+    let name = if label.is_empty() { spec.label } else { label };
     Some(Group {
         tracking_identifier: name.to_owned(),
         tracking: annotation.tracking.clone(),
@@ -82,7 +84,7 @@ fn concept(quantity: Quantity, is_cobb: bool) -> Code {
 }
 
 fn number(measurement: &Measurement, is_cobb: bool) -> Option<Number> {
-    let measured = measurement.result.as_ref().ok()?;
+    let measured = measurement.result.as_ref().ok().filter(|m| m.value.is_finite())?;
     let unit = match measured.unit.as_str() {
         "" => code("1", "UCUM", "no units"),
         unit => code(unit, "UCUM", display_of_ucum(unit)),
@@ -143,6 +145,15 @@ fn figure(group: &Group) -> Option<Figure> {
                 }
                 None => KindId::Polygon,
             }
+        }
+        // Some writers put both lines of a Cobb angle into one graphic.
+        (Shape::Polyline, _) if all.len() == 4 && has("285285000") => KindId::Cobb,
+        // … or a region below its area, where a path would stand.
+        (Shape::Polyline, _) if has("42798000") && all.len() > 3 => {
+            if all.first() == all.last() {
+                all.pop();
+            }
+            KindId::Polygon
         }
         (Shape::Polyline, _) if all.len() == 2 => KindId::Length,
         (Shape::Polyline, _) if all.len() == 3 && (has("1483009") || has("285285000")) => {

@@ -36,11 +36,15 @@ pub fn reports(body: &[u8]) -> Result<Vec<Found>, JsonFault> {
 fn report(dataset: &Dataset) -> Option<Found> {
     // Content Sequence at the root: only structured documents have it.
     dataset.first_item(CONTENT)?;
-    let mut reading = Reading { evidence: evidence(dataset), groups: Vec::new(), unreadable: 0 };
+    let instance: InstanceUid = Uid::parse(&dataset.text(Tag(0x0008_0018))).ok()?;
+    let step = |seed: u128, byte: u8| (seed ^ u128::from(byte)).wrapping_mul(0x0100_0000_01B3);
+    let seed = instance.as_str().bytes().fold(0xCBF2_9CE4_8422_2325, step);
+    let evidence = evidence(dataset);
+    let mut reading = Reading { seed, evidence, groups: Vec::new(), unreadable: 0 };
     reading.walk(dataset, 0);
     Some(Found {
         study: Uid::parse(&dataset.text(Tag(0x0020_000D))).ok()?,
-        instance: Uid::parse(&dataset.text(Tag(0x0008_0018))).ok()?,
+        instance,
         written: dataset.text(Tag(0x0008_0023)) + &dataset.text(Tag(0x0008_0033)),
         manufacturer: dataset.text(Tag(0x0008_0070)),
         groups: reading.groups,
@@ -64,6 +68,8 @@ fn evidence(dataset: &Dataset) -> Vec<(String, String)> {
 }
 
 struct Reading {
+    /// From the report's own UID.
+    seed: u128,
     evidence: Vec<(String, String)>,
     groups: Vec<Group>,
     unreadable: usize,
@@ -83,6 +89,12 @@ fn code_of(item: &Dataset) -> Code {
 }
 
 impl Reading {
+    /// Bits for the UID of a group without one: the same each time the report is read.
+    fn fresh(&self) -> u128 {
+        let number = self.groups.len() + self.unreadable;
+        self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(number as u128)
+    }
+
     fn walk(&mut self, item: &Dataset, depth: usize) {
         if depth > MAX_DEPTH || self.groups.len() >= MAX_GROUPS {
             return;
@@ -106,7 +118,8 @@ impl Reading {
             children.iter().filter(|c| c.text(VALUE_TYPE) == "NUM").collect();
         let regions: Vec<&Dataset> =
             children.iter().copied().filter(|c| c.text(VALUE_TYPE) == "SCOORD").collect();
-        let is_region = !regions.is_empty();
+        // A path without a number stands where a region would.
+        let is_region = regions.iter().any(|region| !is_named(region, "121055"));
         let paths = numbers.iter().flat_map(|n| n.items(CONTENT));
         let mut coordinates: Vec<&Dataset> = regions;
         coordinates.extend(paths.filter(|child| child.text(VALUE_TYPE) == "SCOORD"));
@@ -123,7 +136,9 @@ impl Reading {
         Some(Group {
             tracking_identifier: named("112039")
                 .map_or(String::new(), |c| c.text(Tag(0x0040_A160))),
-            tracking: Uid::parse(&named("112040")?.text(Tag(0x0040_A124))).ok()?,
+            tracking: named("112040")
+                .and_then(|c| Uid::parse(&c.text(Tag(0x0040_A124))).ok())
+                .unwrap_or_else(|| Uid::from_random(self.fresh())),
             finding,
             site: site.and_then(|c| c.first_item(Tag(0x0040_A168))).map(code_of),
             image,

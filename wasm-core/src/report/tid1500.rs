@@ -80,7 +80,10 @@ fn dataset(report: &Report) -> InMemDicomObject {
     }
     items(&mut d, tags::REFERENCED_PERFORMED_PROCEDURE_STEP_SEQUENCE, Vec::new());
     items(&mut d, tags::PERFORMED_PROCEDURE_CODE_SEQUENCE, Vec::new());
-    items(&mut d, tags::CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE, vec![evidence(report)]);
+    if !report.groups.is_empty() {
+        let evidence = vec![evidence(report)];
+        items(&mut d, tags::CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE, evidence);
+    }
     root(&mut d, report);
     d
 }
@@ -176,9 +179,14 @@ fn group(group: &Group) -> InMemDicomObject {
     if let Some(site) = &group.site {
         content.push(code_item("HAS CONCEPT MOD", &code("363698007", "SCT", "Finding Site"), site));
     }
+    let graphics = group.graphics.iter();
     if group.is_region {
         let region = dcm("111030", "Image Region");
-        content.extend(group.graphics.iter().map(|g| scoord("CONTAINS", &region, g, &group.image)));
+        content.extend(graphics.map(|g| scoord("CONTAINS", &region, g, &group.image)));
+    } else if group.numbers.is_empty() {
+        // Nothing could be measured along it; where it was drawn is kept all the same.
+        let path = dcm("121055", "Path");
+        content.extend(graphics.map(|g| scoord("CONTAINS", &path, g, &group.image)));
     }
     content.extend(group.numbers.iter().enumerate().map(|(index, n)| number(n, index, group)));
     let mut item = container("CONTAINS", &dcm("125007", "Measurement Group"), content);
@@ -248,7 +256,12 @@ fn dcm(value: &str, meaning: &str) -> Code {
 
 fn coded(code: &Code) -> InMemDicomObject {
     let mut item = InMemDicomObject::new_empty();
-    text(&mut item, tags::CODE_VALUE, VR::SH, &code.value);
+    // A Code Value has at most 16 characters (PS3.3 8.1).
+    if code.value.len() > 16 {
+        text(&mut item, tags::LONG_CODE_VALUE, VR::UC, &code.value);
+    } else {
+        text(&mut item, tags::CODE_VALUE, VR::SH, &code.value);
+    }
     text(&mut item, tags::CODING_SCHEME_DESIGNATOR, VR::SH, &code.scheme);
     text(&mut item, tags::CODE_MEANING, VR::LO, &code.meaning);
     item
@@ -268,7 +281,9 @@ fn container(
     content: Vec<InMemDicomObject>,
 ) -> InMemDicomObject {
     let mut item = named(relationship, "CONTAINER", concept);
-    items(&mut item, tags::CONTENT_SEQUENCE, content);
+    if !content.is_empty() {
+        items(&mut item, tags::CONTENT_SEQUENCE, content);
+    }
     item
 }
 
