@@ -10,8 +10,16 @@ pub(super) fn rgba(raw: &RawFrame, pixel: &ImagePixel) -> Result<Vec<u8>, CodecE
     let bytes = eight_bits(raw, pixel)?;
     let components = usize::from(raw.components);
     let count = bytes.len() / components;
-    if is_rgb(raw, pixel) && components == 3 && raw.planar == PlanarConfiguration::ByPixel {
-        return Ok(with_alpha(&bytes));
+    if is_rgb(raw, pixel) && components == 3 {
+        return Ok(match raw.planar {
+            PlanarConfiguration::ByPixel => with_alpha(bytes.as_chunks::<3>().0.iter().copied()),
+            PlanarConfiguration::ByPlane => {
+                let (red, rest) = bytes.split_at(count);
+                let (green, blue) = rest.split_at(count);
+                let pixels = red.iter().zip(green).zip(blue);
+                with_alpha(pixels.map(|((r, g), b)| [*r, *g, *b]))
+            }
+        });
     }
     let mut rgba = Vec::with_capacity(count * 4);
     let mut push = |a: u8, b: u8, c: u8| {
@@ -50,11 +58,10 @@ fn is_rgb(raw: &RawFrame, pixel: &ImagePixel) -> bool {
 }
 
 /// Red, green, blue to RGBA.
-fn with_alpha(rgb: &[u8]) -> Vec<u8> {
-    let pixels = rgb.as_chunks::<3>().0;
+fn with_alpha(pixels: impl ExactSizeIterator<Item = [u8; 3]>) -> Vec<u8> {
     let mut rgba = vec![255; pixels.len() * 4];
     for (slot, [r, g, b]) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
-        *slot = [*r, *g, *b, 255];
+        *slot = [r, g, b, 255];
     }
     rgba
 }

@@ -23,17 +23,14 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
         let (got, wanted) = (offsets.len(), components * bytes_each);
         return Err(CodecError::data(format!("{got} segments instead of {wanted}")));
     }
-    let stride = components * bytes_each;
-    let mut bytes = vec![0u8; plane * stride];
+    let mut planes = Vec::with_capacity(offsets.len());
     let mut shortest = plane;
-    for (segment, start) in offsets.iter().enumerate() {
+    for start in &offsets {
         let end = offsets.iter().copied().filter(|o| o > start).min().unwrap_or(frame.bytes.len());
         let source = frame.bytes.get(*start..end).unwrap_or_default();
-        // Little endian, by pixel: component, then byte within it.
-        let (component, byte) = (segment / bytes_each, segment % bytes_each);
-        let lane = component * bytes_each + (bytes_each - 1 - byte);
-        let written = unpack(source, &mut bytes, lane, stride, plane);
+        let (bytes, written) = unpack(source, plane);
         shortest = shortest.min(written);
+        planes.push(bytes);
     }
     let mut caveats = Vec::new();
     let mut rows = pixel.rows;
@@ -43,28 +40,44 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
             return Err(CodecError::WrongLength { got: shortest, expected: plane });
         }
         caveats.push(Caveat::TruncatedFrame { rows_present: rows, rows_declared: pixel.rows });
-        bytes.truncate(rows as usize * pixel.columns as usize * stride);
+        planes.iter_mut().for_each(|p| p.truncate(rows as usize * pixel.columns as usize));
     }
-    let samples = match bytes_each {
-        1 => RawSamples::U8(bytes),
-        2 => RawSamples::U16(
-            bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect(),
-        ),
-        4 => RawSamples::U32(
-            bytes.as_chunks::<4>().0.iter().map(|b| u32::from_le_bytes(*b)).collect(),
-        ),
-        other => return Err(CodecError::data(format!("{other} bytes a sample"))),
-    };
     Ok(RawFrame {
         rows,
         columns: pixel.columns,
         components: pixel.samples_per_pixel,
-        planar: PlanarConfiguration::ByPixel,
+        planar: PlanarConfiguration::ByPlane,
         precision: pixel.bits_allocated,
-        samples,
+        samples: joined(planes, bytes_each)?,
         color: StreamColor::AsTagged,
         caveats,
     })
+}
+
+/// Samples plane after plane, from planes of bytes, the most significant first.
+fn joined(mut planes: Vec<Vec<u8>>, bytes_each: usize) -> Result<RawSamples, CodecError> {
+    if let (1, [only]) = (bytes_each, &mut planes[..]) {
+        return Ok(RawSamples::U8(std::mem::take(only)));
+    }
+    match bytes_each {
+        1 => Ok(RawSamples::U8(planes.concat())),
+        2 => {
+            let mut words = Vec::with_capacity(planes.iter().map(Vec::len).sum::<usize>() / 2);
+            for [high, low] in planes.as_chunks::<2>().0 {
+                words.extend(high.iter().zip(low).map(|(h, l)| u16::from_be_bytes([*h, *l])));
+            }
+            Ok(RawSamples::U16(words))
+        }
+        4 => {
+            let mut words = Vec::new();
+            for [a, b, c, d] in planes.as_chunks::<4>().0 {
+                let bytes = a.iter().zip(b).zip(c.iter().zip(d));
+                words.extend(bytes.map(|((a, b), (c, d))| u32::from_be_bytes([*a, *b, *c, *d])));
+            }
+            Ok(RawSamples::U32(words))
+        }
+        other => Err(CodecError::data(format!("{other} bytes a sample"))),
+    }
 }
 
 /// Pixels of one bit are packed into bytes first, and those are encoded (PS3.5 A.4.2, 8.2.2).
@@ -72,8 +85,7 @@ fn single_bits(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     let pixel = frame.pixel;
     let length = (pixel.rows as usize * pixel.columns as usize).div_ceil(8);
     let start = *offsets(frame.bytes)?.first().ok_or_else(|| CodecError::data("no RLE segment"))?;
-    let mut packed = vec![0u8; length];
-    let written = unpack(frame.bytes.get(start..).unwrap_or_default(), &mut packed, 0, 1, length);
+    let (mut packed, written) = unpack(frame.bytes.get(start..).unwrap_or_default(), length);
     packed.truncate(written);
     let native =
         EncodedFrame { transfer_syntax: transfer_syntax::EXPLICIT_LE, bytes: &packed, pixel };
@@ -95,38 +107,64 @@ fn offsets(bytes: &[u8]) -> Result<Vec<usize>, CodecError> {
     Ok(offsets.to_vec())
 }
 
-/// PackBits into every `stride`-th byte from `lane`; returns how many were written.
-fn unpack(source: &[u8], target: &mut [u8], lane: usize, stride: usize, count: usize) -> usize {
-    let mut slots = target.iter_mut().skip(lane).step_by(stride).take(count);
-    let mut written = 0;
-    let mut rest = source;
-    while let [control, tail @ ..] = rest {
+/// Bytes that are copied or filled at a time: a vector.
+const STEP: usize = 16;
+/// How far a copy in steps can reach beyond its end.
+const SLACK: usize = 128 + STEP;
+
+/// PackBits (PS3.5 G.3): `count` bytes, and how many of them the segment has.
+fn unpack(source: &[u8], count: usize) -> (Vec<u8>, usize) {
+    let mut target = vec![0; count + SLACK];
+    let (mut at, mut written) = (0, 0);
+    while written < count
+        && let Some(control) = source.get(at)
+    {
+        at += 1;
         match *control {
             length @ 0..=127 => {
                 let length = usize::from(length) + 1;
-                let literal = tail.get(..length).unwrap_or(tail);
-                // The literal leads: the other way round the last step would swallow a slot.
-                for (byte, slot) in literal.iter().zip(slots.by_ref()) {
-                    *slot = *byte;
-                    written += 1;
-                }
-                rest = tail.get(length..).unwrap_or_default();
+                let literal = source.get(at..).unwrap_or_default();
+                written += copy(literal, &mut target, written, length);
+                at += length;
             }
-            128 => rest = tail,
+            128 => {}
             length => {
-                let Some(byte) = tail.first() else { break };
-                for slot in slots.by_ref().take(257 - usize::from(length)) {
-                    *slot = *byte;
-                    written += 1;
+                let Some(byte) = source.get(at) else { break };
+                let length = 257 - usize::from(length);
+                for start in (written..written + length).step_by(STEP) {
+                    if let Some(slots) = target.get_mut(start..start + STEP) {
+                        slots.fill(*byte);
+                    }
                 }
-                rest = tail.get(1..).unwrap_or_default();
+                written += length;
+                at += 1;
             }
-        }
-        if written >= count {
-            break;
         }
     }
-    written.min(count)
+    target.truncate(count);
+    // Steps that reached too far left bytes behind the last that counts.
+    target.get_mut(written.min(count)..).unwrap_or_default().fill(0);
+    (target, written.min(count))
+}
+
+/// Copies up to `length` bytes; returns how many there were.
+#[inline(always)]
+fn copy(literal: &[u8], target: &mut [u8], from: usize, length: usize) -> usize {
+    let slots = target.get_mut(from..).unwrap_or_default();
+    if literal.len() < length + STEP {
+        let length = length.min(literal.len());
+        for (slot, byte) in slots.iter_mut().zip(literal).take(length) {
+            *slot = *byte;
+        }
+        return length;
+    }
+    for start in (0..length).step_by(STEP) {
+        let end = start + STEP;
+        if let (Some(slots), Some(bytes)) = (slots.get_mut(start..end), literal.get(start..end)) {
+            slots.copy_from_slice(bytes);
+        }
+    }
+    length
 }
 
 #[cfg(test)]
@@ -137,14 +175,25 @@ mod tests {
     fn literals_and_runs_follow_each_other_without_a_gap() {
         // Two literals, a run of three, one literal.
         let source = [1, 10, 20, 254, 30, 0, 40];
-        let mut target = [0; 6];
-        assert_eq!(unpack(&source, &mut target, 0, 1, 6), 6);
-        assert_eq!(target, [10, 20, 30, 30, 30, 40]);
+        assert_eq!(unpack(&source, 6), (vec![10, 20, 30, 30, 30, 40], 6));
+    }
+
+    #[test]
+    fn long_literals_and_runs_are_whole() {
+        let literal: Vec<u8> = (100..150).collect();
+        let source = [&[49], &literal[..], &[129, 7], &[1, 1, 2]].concat();
+        let expected = [&literal[..], &[7; 128], &[1, 2]].concat();
+        assert_eq!(unpack(&source, 180), (expected, 180));
     }
 
     #[test]
     fn cut_segment_tells_how_far_it_reached() {
-        let mut target = [0; 6];
-        assert_eq!(unpack(&[3, 1, 2], &mut target, 0, 1, 6), 2);
+        assert_eq!(unpack(&[3, 1, 2], 6), (vec![1, 2, 0, 0, 0, 0], 2));
+        assert_eq!(unpack(&[254, 9], 6), (vec![9, 9, 9, 0, 0, 0], 3));
+    }
+
+    #[test]
+    fn run_beyond_the_frame_is_cut() {
+        assert_eq!(unpack(&[129, 5], 3), (vec![5, 5, 5], 3));
     }
 }
