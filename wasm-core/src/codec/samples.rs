@@ -56,7 +56,7 @@ impl Bits {
         let stored = u32::from(pixel.bits_stored).clamp(1, 32);
         // A stream of fewer bits than allocated holds the value itself, not the word around it.
         let is_word = raw.precision == pixel.bits_allocated;
-        let high = u32::from(pixel.high_bit);
+        let high = u32::from(pixel.high_bit).min(31);
         let shift = if is_word { (high + 1).saturating_sub(stored) } else { 0 };
         // A stream may hold more bits than the tag admits; the stream wins.
         let stored = if is_word { stored } else { stored.max(u32::from(raw.precision)).min(32) };

@@ -4,6 +4,8 @@ use dicom_core::value::Value;
 use dicom_dictionary_std::tags;
 use dicom_object::OpenFileOptions;
 
+mod contents;
+
 use crate::dicom::transfer_syntax::{EXPLICIT_BE, EXPLICIT_LE};
 
 /// The stored bytes of a frame and the syntax they are in.
@@ -15,6 +17,7 @@ pub struct StoredFrame {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Part10Fault {
+    /// Also one whose elements are longer than the file.
     #[error("not a readable DICOM file")]
     NotDicom,
     #[error("the file has no pixel data")]
@@ -31,7 +34,8 @@ pub fn stored_frame(
     number_of_frames: usize,
     native_frame_bytes: usize,
 ) -> Result<StoredFrame, Part10Fault> {
-    let object = OpenFileOptions::new().from_reader(file).map_err(|_| Part10Fault::NotDicom)?;
+    let file = contents::checked(file).ok_or(Part10Fault::NotDicom)?;
+    let object = OpenFileOptions::new().from_reader(&*file).map_err(|_| Part10Fault::NotDicom)?;
     // The reader puts big endian words in order.
     let transfer_syntax = match object.meta().transfer_syntax().trim_end_matches('\0') {
         EXPLICIT_BE => EXPLICIT_LE.to_owned(),

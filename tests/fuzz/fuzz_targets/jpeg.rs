@@ -1,0 +1,5 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    lightbox_fuzz::frame(data, &["1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"]);
+});

@@ -1,0 +1,73 @@
+use super::*;
+
+/// A file around a data set.
+fn file(transfer_syntax: &str, dataset: &[u8]) -> Vec<u8> {
+    let length = (transfer_syntax.len() as u16).to_le_bytes();
+    let meta = [b"\x02\0\x10\0UI", &length[..], transfer_syntax.as_bytes()].concat();
+    let group = [b"DICM\x02\0\0\0UL\x04\0", &(meta.len() as u32).to_le_bytes()[..]].concat();
+    [&[0; 128], &group[..], &meta, dataset].concat()
+}
+
+const EXPLICIT: &str = "1.2.840.10008.1.2.1\0";
+const ROWS: &[u8] = b"\x28\0\x10\0US\x02\0\x40\0";
+
+fn is_believed(transfer_syntax: &str, dataset: &[u8]) -> bool {
+    checked(&file(transfer_syntax, dataset)).is_some()
+}
+
+#[test]
+fn element_within_the_file_is_believed() {
+    assert!(is_believed(EXPLICIT, ROWS));
+    assert!(is_believed("1.2.840.10008.1.2\0", b"\x28\0\x10\0\x02\0\0\0\x40\0"));
+    assert!(is_believed("1.2.840.10008.1.2.2\0", b"\0\x28\0\x10US\0\x02\0\x40"));
+}
+
+#[test]
+fn element_longer_than_the_file_is_not() {
+    assert!(!is_believed(EXPLICIT, b"\xE0\x7F\x10\0OW\0\0\0\0\0\x7F\x01\x02"));
+    assert!(!is_believed("1.2.840.10008.1.2\0", b"\x28\0\x10\0\x03\0\0\0\x40\0"));
+    assert!(!is_believed("1.2.840.10008.1.2.2\0", b"\0\x28\0\x10US\x02\0\0\x40"));
+    // A fragment.
+    let pixels = b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\x10\x01\x02";
+    assert!(!is_believed(EXPLICIT, pixels));
+}
+
+#[test]
+fn elements_inside_sequences_are_looked_at() {
+    let item = [b"\xFE\xFF\0\xE0", &(ROWS.len() as u32).to_le_bytes()[..], ROWS].concat();
+    let length = (item.len() as u32).to_le_bytes();
+    let sequence = [b"\x08\0\x15\x11SQ\0\0", &length[..], &item].concat();
+    assert!(is_believed(EXPLICIT, &[&sequence[..], ROWS].concat()));
+    let mut lying = sequence.clone();
+    let at = lying.len() - 4;
+    lying[at] = 0x40;
+    assert!(!is_believed(EXPLICIT, &lying));
+    // Undefined lengths, and an unknown sequence, whose items are implicit.
+    let unknown = b"\x09\0\x10\x10UN\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\
+        \x28\0\x10\0\x02\0\0\0\x40\0\xFE\xFF\x0D\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0";
+    assert!(is_believed(EXPLICIT, &[&unknown[..], ROWS].concat()));
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    let level = b"\x08\0\x15\x11SQ\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF";
+    assert!(is_believed(EXPLICIT, &level.repeat(10)));
+    assert!(!is_believed(EXPLICIT, &level.repeat(100_000)));
+}
+
+#[test]
+fn deflated_data_set_is_inflated_and_named_so() {
+    // Python: a raw deflate stream of `ROWS`, stored: one block of ten bytes.
+    let deflated = [b"\x01\x0A\0\xF5\xFF", ROWS].concat();
+    let file = file("1.2.840.10008.1.2.1.99", &deflated);
+    let read = checked(&file).unwrap();
+    assert!(read.ends_with(ROWS));
+    assert!(find(&read, DEFLATED).is_none() && find(&read, INFLATED).is_some());
+    assert!(checked(&file[..file.len() - 3]).is_none());
+}
+
+#[test]
+fn other_bytes_are_no_file() {
+    assert!(checked(b"").is_none());
+    assert!(checked(&[0; 200]).is_none());
+}
