@@ -38,6 +38,14 @@ impl Planes<'_> {
             |value: f32| stored((value.round_ties_even() as u32).min(largest) as i32 - offset);
         let mut samples = match &self.planes[..] {
             [grey] => grey.iter().map(|value| sample(*value)).collect(),
+            [a, b, c] => {
+                let mut samples = vec![T::default(); a.len() * 3];
+                let slots = samples.as_chunks_mut::<3>().0;
+                for (((slot, a), b), c) in slots.iter_mut().zip(*a).zip(*b).zip(*c) {
+                    *slot = [sample(*a), sample(*b), sample(*c)];
+                }
+                samples
+            }
             planes => {
                 let stride = planes.len();
                 let length = planes.first().map_or(0, |plane| plane.len());
