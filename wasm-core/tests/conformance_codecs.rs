@@ -92,7 +92,7 @@ fn cases_of_file(folder: &std::path::Path, file: &Value) -> Option<Vec<Case>> {
             continue;
         };
         let is_encapsulated = by_uid(&stored.transfer_syntax).is_some_and(|s| s.is_encapsulated);
-        if !is_supported(&stored.transfer_syntax) || !is_encapsulated && bits % 8 != 0 {
+        if !is_supported(&stored.transfer_syntax) || !is_encapsulated && !bits.is_multiple_of(8) {
             continue;
         }
         let probes = file["probes"].as_array().filter(|_| place == 0).cloned();
@@ -193,7 +193,7 @@ fn probed_difference(case: &Case, frame: &DecodedFrame) -> f64 {
 #[test]
 fn lossy_frames_and_colours_are_near_independent_decoders() {
     let Some(folder) = data() else { return };
-    let near = |c: &Case| !c.probes.is_empty() && !(c.is_exact() && c.has_stored_samples());
+    let near = |c: &Case| !(c.probes.is_empty() || c.is_exact() && c.has_stored_samples());
     check(cases(&folder).into_iter().filter(near), |case| {
         // Colour JPEG: transforms and upsampling are the decoder's choice.
         let tolerance = match case.pixel.samples_per_pixel {

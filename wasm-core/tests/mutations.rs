@@ -20,7 +20,7 @@ mod fixture;
 #[path = "support/sha256.rs"]
 mod sha256;
 
-use fixture::{Fixture, fixtures, folder, pixel, table};
+use fixture::{Fixture, folder, pixel, table};
 
 /// Counts what this thread holds.
 struct Counting;
@@ -199,13 +199,13 @@ fn lossless_jpeg_frames() {
 #[test]
 #[cfg(feature = "jpeg2000")]
 fn jpeg_2000_frames() {
-    mutate_frames("JPEG 2000", &fixtures("jpeg2000", "1.2.840.10008.1.2.4.90"));
+    mutate_frames("JPEG 2000", &fixture::fixtures("jpeg2000", "1.2.840.10008.1.2.4.90"));
 }
 
 #[test]
 #[cfg(feature = "jpeg2000")]
 fn reduced_jpeg_2000_frames() {
-    let seeds = fixtures("jpeg2000", "1.2.840.10008.1.2.4.90");
+    let seeds = fixture::fixtures("jpeg2000", "1.2.840.10008.1.2.4.90");
     let read = |fixture: &Fixture, bytes: &[u8]| {
         let transfer_syntax = fixture.transfer_syntax;
         let frame = EncodedFrame { transfer_syntax, bytes, pixel: &fixture.pixel };
@@ -220,11 +220,14 @@ fn reduced_jpeg_2000_frames() {
 #[test]
 #[cfg(feature = "jpeg-xl")]
 fn jpeg_xl_frames() {
-    mutate_frames("JPEG XL", &fixtures("jpeg_xl", "1.2.840.10008.1.2.4.110"));
+    mutate_frames("JPEG XL", &fixture::fixtures("jpeg_xl", "1.2.840.10008.1.2.4.110"));
 }
 
+/// Rows and columns, samples, bits of a stream.
+type Head = fn(&[u8]) -> ([u16; 2], u16, u16);
+
 /// Streams whose attributes stand in their own headers.
-fn bare(name: &str, extension: &str, head: fn(&[u8]) -> ([u16; 2], u16, u16)) -> Vec<Fixture> {
+fn bare(name: &str, extension: &str, head: Head) -> Vec<Fixture> {
     let files = std::fs::read_dir(folder(name)).unwrap().flatten().map(|file| file.path());
     let mut paths: Vec<_> =
         files.filter(|path| path.extension().is_some_and(|e| e == extension)).collect();
