@@ -19,6 +19,8 @@ test('the prior is listed with its date, its distance and why it matters', async
   await openStudy(page, archive.url, 'accessionNumber=A26-1001');
   const prior = id(page, 'prior').first();
   await prior.waitFor();
+  // The tools around the picture come into sight after it.
+  await page.waitForFunction(() => !document.body.classList.contains('is-starting'));
   assert.match(await prior.innerText(), /\d{4}-\d\d-\d\d[\s\S]*\d+ (day|month|year)s? before/);
   assert.match(await prior.locator('.prior-score').getAttribute('title'), /same modality, CT/);
   await screenshot(page, 'priors-listed');

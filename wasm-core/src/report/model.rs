@@ -99,6 +99,20 @@ pub struct Group {
     pub numbers: Vec<Number>,
 }
 
+impl Group {
+    /// Whether both say the same. Numbers go through decimal text on the way: the last bits of
+    /// a double may differ where a reader does not round as the standard does.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let is_near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * a.abs();
+        let without_numbers = |group: &Self| Self { numbers: Vec::new(), ..group.clone() };
+        self.numbers.len() == other.numbers.len()
+            && self.numbers.iter().zip(&other.numbers).all(|(a, b)| {
+                a.concept == b.concept && a.unit == b.unit && is_near(a.value, b.value)
+            })
+            && without_numbers(self) == without_numbers(other)
+    }
+}
+
 pub fn code(value: &str, scheme: &str, meaning: &str) -> Code {
     Code { value: value.to_owned(), scheme: scheme.to_owned(), meaning: meaning.to_owned() }
 }
@@ -107,3 +121,34 @@ pub fn code(value: &str, scheme: &str, meaning: &str) -> Code {
 pub const COMPREHENSIVE_SR: &str = "1.2.840.10008.5.1.4.1.1.88.33";
 /// Manufacturer (0008,0070) of what is written here.
 pub const MANUFACTURER: &str = "Lightbox";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::uid::Uid;
+
+    #[test]
+    fn a_last_bit_lost_in_text_is_no_difference_and_a_digit_is() {
+        let group = |value: f64| Group {
+            tracking_identifier: "Lesion".to_owned(),
+            tracking: Uid::from_random(1),
+            finding: None,
+            site: None,
+            image: ImageReference {
+                sop_class: Uid::parse("1.2").unwrap(),
+                series: Uid::parse("1.3").unwrap(),
+                instance: Uid::parse("1.4").unwrap(),
+                frame: None,
+            },
+            graphics: Vec::new(),
+            is_region: false,
+            numbers: vec![Number {
+                concept: code("410668003", "SCT", "Length"),
+                value,
+                unit: code("mm", "UCUM", "mm"),
+            }],
+        };
+        assert!(group(93.025_470_3).says_the_same(&group(93.025_470_3_f64.next_up())));
+        assert!(!group(93.025_470_3).says_the_same(&group(93.025_470_4)));
+    }
+}
