@@ -254,11 +254,14 @@ fn what_would_take_too_much_memory_is_refused_by_name() {
     let fixture = named("grey_12_rpcl_precincts.j2k");
     let cod = fixture.bytes.windows(2).position(|pair| pair == [0xFF, 0x52]).unwrap();
     let mut bytes = fixture.bytes.clone();
-    // Code-blocks of 4×4 and 65535 layers.
-    bytes[cod + 6..cod + 8].fill(0xFF);
-    bytes[cod + 10..cod + 12].fill(0);
+    // Precincts of 2×2 in 32 layers.
+    bytes[cod + 7] = 32;
+    bytes[cod + 14..cod + 20].fill(0x11);
     let error = fixture.decode(&bytes).unwrap_err().to_string();
     assert!(error.contains("than pixels allow"), "{error}");
+    bytes[cod + 6] = 1;
+    let error = fixture.decode(&bytes).unwrap_err().to_string();
+    assert!(error.contains("288 quality layers"), "{error}");
     // A component of 38 bits.
     let mut bytes = fixture.bytes.clone();
     bytes[DEPTH] = 37;

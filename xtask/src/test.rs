@@ -130,8 +130,9 @@ fn native(checks: &mut Checks) {
     cargo.args(["test", "--workspace", "--exclude", "lightbox-viewer"]);
     checks.tests("native tests", &mut cargo, count_of_cargo);
     let mut cargo = shell::command("cargo");
-    cargo.args(["test", "--package", "lightbox-core", "--features", "part10", "--"]);
-    cargo.args(["--nocapture", "part10", "independent_decoders"]);
+    let features = "part10,jpeg2000,jpeg-xl";
+    cargo.args(["test", "--package", "lightbox-core", "--features", features]);
+    cargo.args(["--lib", "--test", "conformance_*", "--test", "mutations", "--", "--nocapture"]);
     checks.tests("conformance of decoders", &mut cargo, count_of_cargo);
 }
 

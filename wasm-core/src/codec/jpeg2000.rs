@@ -222,6 +222,10 @@ impl Stream<'_> {
             let [stream, tag] = [is_signed, pixel.is_signed].map(sign);
             contradiction(format!("{stream} samples in the stream, {tag} declared"));
         }
+        // The transform of integers adds two bits, and a real of 32 bits holds 24 exactly.
+        if self.header.size.components.iter().any(|c| c.precision > 22) {
+            caveats.push(Caveat::ReducedPrecision);
+        }
         if !self.tiles.are_whole() {
             caveats.push(Caveat::TruncatedFrame {
                 rows_present: self.tiles.whole_rows(self.header) >> self.levels,

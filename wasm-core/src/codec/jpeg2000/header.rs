@@ -7,6 +7,9 @@ use super::super::CodecError;
 use super::super::htj2k::codestream::{CAP, COC, COD, POC, QCC, QCD, RGN, SIZ, SOC, SOT, Size};
 use super::super::htj2k::markers::{Fields, Segment};
 
+/// As many as the decoder takes.
+const MAX_LAYERS: u16 = 32;
+
 /// How one component is cut up (COD and COC, T.800 A.6.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coding {
@@ -84,6 +87,9 @@ impl Style {
                 let _order = fields.u8()?;
                 self.layers = fields.u16()?;
                 self.has_component_transform = fields.u8()? == 1;
+                if !(1..=MAX_LAYERS).contains(&self.layers) {
+                    return Err(CodecError::data(format!("{} quality layers", self.layers)));
+                }
                 let coding = Coding::read(&mut fields, flags & 1 != 0)?;
                 let is_open =
                     |slot: &&mut Option<Coding>| !slot.as_ref().is_some_and(|c| c.is_from_coc);
