@@ -22,7 +22,7 @@ const WASM_OPT: &[&str] = &[
 pub fn run(arguments: &[String]) -> Result<(), String> {
     let mut progress = Progress::new(6);
     setup::tools(&mut progress)?;
-    progress.step("all decoders as one module");
+    progress.step("all decoders as one module (about 5 min)");
     let module = module()?;
     progress.step("Cornerstone's decoders, from npm, and measuring");
     setup::npm_in("tests/bench/codecs")?;
