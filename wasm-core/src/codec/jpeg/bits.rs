@@ -1,6 +1,9 @@
 //! Entropy-coded bits with stuffing and markers (ITU-T T.81 B.1.1.5).
 
 /// Reads bits from the most significant down; past a marker or the end it reads zeros.
+///
+/// It is small and copied, so that a loop over samples keeps it in registers.
+#[derive(Debug, Clone, Copy)]
 pub struct BitReader<'a> {
     data: &'a [u8],
     at: usize,
@@ -15,22 +18,39 @@ impl<'a> BitReader<'a> {
         Self { data, at, buffer: 0, count: 0, invented: 0 }
     }
 
-    #[inline]
+    /// At least 33 bits, when there are fewer.
+    #[inline(always)]
     fn refill(&mut self) {
         // Four plain bytes at once are the usual case.
-        while self.count <= 32 {
-            if let Some(four) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<4>())
-                && !four.contains(&0xFF)
-            {
-                self.buffer = self.buffer << 32 | u64::from(u32::from_be_bytes(*four));
+        if let Some(four) = self.data.get(self.at..).and_then(|rest| rest.first_chunk::<4>()) {
+            let word = u32::from_le_bytes(*four);
+            // Whether none of the four is 0xFF.
+            if (!word).wrapping_sub(0x0101_0101) & word & 0x8080_8080 == 0 {
+                self.buffer = self.buffer << 32 | u64::from(word.swap_bytes());
                 self.count += 32;
                 self.at += 4;
-                continue;
-            }
-            for _ in 0..4 {
-                self.push_byte();
+                return;
             }
         }
+        self.become_like(self.byte_by_byte());
+    }
+
+    /// Field by field: as a whole it would go through memory, also where nothing is called.
+    #[inline(always)]
+    pub fn become_like(&mut self, other: Self) {
+        self.at = other.at;
+        self.buffer = other.buffer;
+        self.count = other.count;
+        self.invented = other.invented;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn byte_by_byte(mut self) -> Self {
+        for _ in 0..4 {
+            self.push_byte();
+        }
+        self
     }
 
     fn push_byte(&mut self) {
@@ -53,7 +73,7 @@ impl<'a> BitReader<'a> {
     }
 
     /// The next `length` bits (at most 32) without taking them.
-    #[inline]
+    #[inline(always)]
     pub fn peek(&mut self, length: u32) -> u32 {
         if self.count < length {
             self.refill();
@@ -62,7 +82,7 @@ impl<'a> BitReader<'a> {
     }
 
     /// Takes bits that were peeked.
-    #[inline]
+    #[inline(always)]
     pub fn skip(&mut self, length: u32) {
         self.count -= length.min(self.count);
     }

@@ -9,9 +9,9 @@ const LOOK: u32 = 13;
 /// A decoding table.
 #[derive(Debug, Clone)]
 pub struct Table {
-    /// By the next `LOOK` bits: length of the code and its difference, and the difference, when
-    /// both fit; length 0 otherwise.
-    differences: Vec<(u8, i32)>,
+    /// By the next `LOOK` bits: length of the code and its difference in the low byte, the
+    /// difference above it, when both fit; 0 otherwise.
+    differences: Box<[i32; 1 << LOOK]>,
     /// By the next `LOOK` bits: length of the code and its symbol; length 0 for longer codes.
     symbols: Vec<(u8, u8)>,
     /// For longer codes: the first code beyond each length, left-justified in 17 bits, and the offset of
@@ -23,7 +23,7 @@ pub struct Table {
 impl Table {
     pub fn new(counts: &[u8; 16], values: &[u8]) -> Result<Self, CodecError> {
         let mut table = Self {
-            differences: vec![(0, 0); 1 << LOOK],
+            differences: Box::new([0; 1 << LOOK]),
             symbols: vec![(0, 0); 1 << LOOK],
             limits: [(0, 0); 17],
             values: values.to_vec(),
@@ -67,7 +67,7 @@ impl Table {
             if let (Some((total, difference)), Some(slot)) =
                 (entry, self.differences.get_mut(first + low))
             {
-                *slot = (total as u8, difference);
+                *slot = difference << 8 | total as i32;
             }
         }
     }
@@ -98,18 +98,25 @@ impl Table {
     }
 
     /// The next difference: a size by Huffman code, then that many bits.
-    #[inline]
+    #[inline(always)]
     pub fn difference(&self, bits: &mut BitReader<'_>) -> Option<i32> {
-        let (total, difference) = self.differences.get(bits.peek(LOOK) as usize).copied()?;
-        if total > 0 {
-            bits.skip(u32::from(total));
-            return Some(difference);
+        let entry = self.differences.get(bits.peek(LOOK) as usize).copied()?;
+        if entry != 0 {
+            bits.skip(entry as u32 & 0xFF);
+            return Some(entry >> 8);
         }
-        let size = u32::from(self.symbol(bits)?);
-        match size {
-            0..=15 => Some(extend(bits.take(size), size)),
+        let (next, difference) = self.long_difference(*bits);
+        bits.become_like(next);
+        difference
+    }
+
+    #[inline(never)]
+    fn long_difference<'a>(&self, mut bits: BitReader<'a>) -> (BitReader<'a>, Option<i32>) {
+        let difference = self.symbol(&mut bits).and_then(|size| match u32::from(size) {
+            size @ 0..=15 => Some(extend(bits.take(size), size)),
             16 => Some(32_768),
             _ => None,
-        }
+        });
+        (bits, difference)
     }
 }

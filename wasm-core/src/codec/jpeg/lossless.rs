@@ -139,24 +139,28 @@ fn decode_row(
     let table = lane.table;
     let first_above = lane.above.first().copied().unwrap_or(0);
     let mut left = i32::from(if is_first { start } else { first_above });
+    let stored_bits = bits;
+    let mut bits = *stored_bits;
     if is_first || predictor == 1 {
         // The sample before: the usual predictor, with the shortest chain of dependence.
         for slot in &mut lane.row {
-            let Some(difference) = table.difference(bits) else { return false };
+            let Some(difference) = table.difference(&mut bits) else { return false };
             left = (left + difference) & 0xFFFF;
             *slot = left as u16;
         }
+        *stored_bits = bits;
         return true;
     }
     let mut corner = left;
     for (index, (slot, above)) in lane.row.iter_mut().zip(&lane.above).enumerate() {
         let above = i32::from(*above);
-        let Some(difference) = table.difference(bits) else { return false };
+        let Some(difference) = table.difference(&mut bits) else { return false };
         let predicted = if index == 0 { above } else { predict(predictor, left, above, corner) };
         left = (predicted + difference) & 0xFFFF;
         corner = above;
         *slot = left as u16;
     }
+    *stored_bits = bits;
     true
 }
 
@@ -168,10 +172,12 @@ fn decode_interleaved_row(
     is_first: bool,
     start: u16,
 ) -> bool {
+    let stored_bits = bits;
+    let mut bits = *stored_bits;
     let columns = lanes.first().map_or(0, |lane| lane.row.len());
     for index in 0..columns {
         for lane in lanes.iter_mut() {
-            let Some(difference) = lane.table.difference(bits) else { return false };
+            let Some(difference) = lane.table.difference(&mut bits) else { return false };
             let at = |row: &[u16], index: usize| i32::from(row.get(index).copied().unwrap_or(0));
             let predicted = match (is_first, index) {
                 (true, 0) => i32::from(start),
@@ -187,5 +193,6 @@ fn decode_interleaved_row(
             }
         }
     }
+    *stored_bits = bits;
     true
 }
