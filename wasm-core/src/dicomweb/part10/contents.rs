@@ -3,6 +3,7 @@
 //! declares, so that one flipped bit would cost gigabytes.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use zlib_rs::{Inflate, InflateFlush, Status};
 
@@ -26,18 +27,19 @@ pub fn checked(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     let start = PREAMBLE + 16;
     let end = start + u32::from_le_bytes(*group_length.first_chunk()?) as usize;
     let meta = file.get(start..end)?;
-    Walk::over(meta, Form::ExplicitLittle)?;
     let dataset = file.get(end..)?;
-    let transfer_syntax = transfer_syntax(meta)?;
-    if transfer_syntax == DEFLATED {
+    let place = transfer_syntax(meta)?;
+    let uid = meta.get(place.clone())?.trim_ascii_end();
+    let uid = uid.get(..uid.iter().rposition(|byte| *byte != 0)? + 1)?;
+    if uid == DEFLATED {
         let inflated = inflated(dataset)?;
         Walk::over(&inflated, Form::ExplicitLittle)?;
-        let at = end - meta.len() + find(meta, DEFLATED)?;
+        let at = start + place.start;
         let mut whole = [file.get(..end)?, &inflated].concat();
         whole.get_mut(at..at + INFLATED.len())?.copy_from_slice(INFLATED);
         return Some(Cow::Owned(whole));
     }
-    let form = match transfer_syntax {
+    let form = match uid {
         uid if uid == IMPLICIT_LE.as_bytes() => Form::Implicit,
         uid if uid == EXPLICIT_BE.as_bytes() => Form::ExplicitBig,
         _ => Form::ExplicitLittle,
@@ -46,18 +48,20 @@ pub fn checked(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     Some(Cow::Borrowed(file))
 }
 
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
-}
-
-/// Transfer Syntax UID (0002,0010), without padding.
-fn transfer_syntax(meta: &[u8]) -> Option<&[u8]> {
-    let head = b"\x02\0\x10\0UI";
-    let value = meta.get(find(meta, head)? + head.len()..)?;
-    let (length, value) = value.split_first_chunk::<2>()?;
-    let value = value.get(..usize::from(u16::from_le_bytes(*length)))?;
-    let end = value.iter().rposition(|byte| !matches!(byte, 0 | b' '))? + 1;
-    value.get(..end)
+/// Where the value of Transfer Syntax UID (0002,0010) stands. The elements of the group must
+/// fill it: the library reads on until they do.
+fn transfer_syntax(meta: &[u8]) -> Option<Range<usize>> {
+    let mut walk = Walk::new(meta, Form::ExplicitLittle);
+    let mut found = None;
+    while walk.at < meta.len() {
+        let Header { tag, length, value, .. } = walk.header(Form::ExplicitLittle)?;
+        let end = value.checked_add(length?).filter(|end| *end <= meta.len())?;
+        if tag == [0x0002, 0x0010] {
+            found = Some(value..end);
+        }
+        walk.at = end;
+    }
+    found
 }
 
 /// Deflate makes at most a thousand bytes of one, so the file bounds the memory.
@@ -114,9 +118,13 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    fn new(bytes: &'a [u8], form: Form) -> Self {
+        Self { bytes, at: 0, levels: vec![Level { end: usize::MAX, form }] }
+    }
+
     /// `None` where an element reaches beyond the bytes.
     fn over(bytes: &'a [u8], form: Form) -> Option<()> {
-        let mut walk = Self { bytes, at: 0, levels: vec![Level { end: usize::MAX, form }] };
+        let mut walk = Self::new(bytes, form);
         // Less than a header is padding.
         while walk.at + 8 <= bytes.len() {
             walk.step()?;

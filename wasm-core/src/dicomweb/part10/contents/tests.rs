@@ -62,8 +62,17 @@ fn deflated_data_set_is_inflated_and_named_so() {
     let file = file("1.2.840.10008.1.2.1.99", &deflated);
     let read = checked(&file).unwrap();
     assert!(read.ends_with(ROWS));
-    assert!(find(&read, DEFLATED).is_none() && find(&read, INFLATED).is_some());
+    let has = |uid: &[u8]| read.windows(uid.len()).any(|window| window == uid);
+    assert!(has(INFLATED) && !has(DEFLATED));
     assert!(checked(&file[..file.len() - 3]).is_none());
+}
+
+#[test]
+fn group_whose_last_element_reaches_into_the_data_set_is_refused() {
+    let mut file = file(EXPLICIT, ROWS);
+    // Four bytes more, which are the beginning of the data set.
+    file[128 + 12] += 4;
+    assert!(checked(&file).is_none());
 }
 
 #[test]
