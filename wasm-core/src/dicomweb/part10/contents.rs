@@ -5,6 +5,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use dicom_core::dictionary::DataDictionaryEntry as _;
+use dicom_core::{DataDictionary as _, Tag, VR};
+use dicom_dictionary_std::StandardDataDictionary;
 use zlib_rs::{Inflate, InflateFlush, Status};
 
 use crate::dicom::transfer_syntax::{EXPLICIT_BE, IMPLICIT_LE};
@@ -94,6 +97,33 @@ enum Form {
     ExplicitBig,
 }
 
+/// The value representation that the library takes an implicit element for.
+fn implicit_vr([group, element]: [u16; 2]) -> VR {
+    if [group, element] == PIXEL_DATA || group >> 8 == 0x60 && element == 0x3000 {
+        return VR::OW;
+    }
+    let entry = StandardDataDictionary.by_tag(Tag(group, element));
+    entry.map_or(VR::UN, |entry| entry.vr().relaxed())
+}
+
+/// Whether the length of an explicit element has two bytes (PS3.5 Table 7.1-2).
+fn has_short_length(vr: VR) -> bool {
+    use VR::{AE, AS, AT, CS, DA, DS, DT, FD, FL, IS, LO, LT, PN, SH, SL, SS, ST, TM, UI, UL, US};
+    let short =
+        [AE, AS, AT, CS, DA, DS, DT, FL, FD, IS, LO, LT, PN, SH, SL, SS, ST, TM, UI, UL, US];
+    short.contains(&vr)
+}
+
+/// Bytes of one number.
+fn unit(vr: VR) -> usize {
+    match vr {
+        VR::US | VR::SS | VR::OW => 2,
+        VR::UL | VR::SL | VR::FL | VR::AT | VR::OL | VR::OF => 4,
+        VR::FD | VR::UV | VR::SV | VR::OD | VR::OV => 8,
+        _ => 1,
+    }
+}
+
 /// A sequence or an item that was entered.
 struct Level {
     /// Where it ends; `usize::MAX` for one that a delimiter ends.
@@ -101,11 +131,10 @@ struct Level {
     form: Form,
 }
 
-/// Header of an element: its tag, whether it holds items, its length and where its value begins.
+/// Header of an element, and where its value begins.
 struct Header {
     tag: [u16; 2],
-    is_sequence: bool,
-    is_unknown: bool,
+    vr: VR,
     /// `None` for an undefined one.
     length: Option<usize>,
     value: usize,
@@ -145,33 +174,21 @@ impl<'a> Walk<'a> {
     }
 
     fn header(&self, form: Form) -> Option<Header> {
-        /// Value representations whose length has two bytes (PS3.5 Table 7.1-2).
-        const SHORT: &[&[u8; 2]] = &[
-            b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT",
-            b"PN", b"SH", b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US",
-        ];
         let at = self.at;
         let tag = [self.u16(at, form)?, self.u16(at + 2, form)?];
-        let vr = self.bytes.get(at + 4..)?.first_chunk::<2>()?;
+        let vr = match form {
+            Form::Implicit => implicit_vr(tag),
+            _ => VR::from_binary(*self.bytes.get(at + 4..)?.first_chunk()?).unwrap_or(VR::UN),
+        };
         let (length, value) = if form == Form::Implicit || tag[0] == 0xFFFE {
             (self.u32(at + 4, form)?, at + 8)
-        } else if SHORT.contains(&vr) {
+        } else if has_short_length(vr) {
             (self.u16(at + 6, form)?.into(), at + 8)
         } else {
             (self.u32(at + 8, form)?, at + 12)
         };
-        let is_explicit = form != Form::Implicit;
-        let begins_with_item = || self.bytes.get(value..)?.strip_prefix(b"\xFE\xFF\x00\xE0");
-        Some(Header {
-            tag,
-            is_sequence: match is_explicit {
-                true => vr == b"SQ",
-                false => tag != PIXEL_DATA && begins_with_item().is_some(),
-            },
-            is_unknown: is_explicit && vr == b"UN",
-            length: (length != u32::MAX).then_some(length as usize),
-            value,
-        })
+        let length = (length != u32::MAX).then_some(length as usize);
+        Some(Header { tag, vr, length, value })
     }
 
     /// Over a header, and over the value unless there are elements in it.
@@ -185,6 +202,11 @@ impl<'a> Walk<'a> {
             Some(length) => header.value.checked_add(length).filter(|e| *e <= self.bytes.len())?,
             None => usize::MAX,
         };
+        let is_last = end == self.bytes.len();
+        if !is_last && header.length.is_some_and(|length| !length.is_multiple_of(unit(header.vr))) {
+            // The library reads whole numbers and takes the rest for the next element.
+            return None;
+        }
         self.at = header.value;
         match header.tag {
             [0xFFFE, 0xE000] => self.enter(end, form),
@@ -198,8 +220,8 @@ impl<'a> Walk<'a> {
             }
             PIXEL_DATA if header.length.is_none() => self.skip_fragments(form),
             // An unknown sequence is always implicit (PS3.5 6.2.2).
-            _ if header.is_unknown && header.length.is_none() => self.enter(end, Form::Implicit),
-            _ if header.is_sequence || header.length.is_none() => self.enter(end, form),
+            _ if header.vr == VR::UN && header.length.is_none() => self.enter(end, Form::Implicit),
+            _ if header.vr == VR::SQ || header.length.is_none() => self.enter(end, form),
             _ => {
                 self.at = end;
                 Some(())
@@ -214,6 +236,8 @@ impl<'a> Walk<'a> {
 
     /// Over the items of encapsulated pixel data, up to their delimiter or the file's end.
     fn skip_fragments(&mut self, form: Form) -> Option<()> {
+        // The first item is the offset table, which is read in whole numbers too.
+        let mut unit = 4;
         while self.at + 8 <= self.bytes.len() {
             let tag = [self.u16(self.at, form)?, self.u16(self.at + 2, form)?];
             let length = self.u32(self.at + 4, form)? as usize;
@@ -221,6 +245,10 @@ impl<'a> Walk<'a> {
             if tag != [0xFFFE, 0xE000] {
                 return (tag == [0xFFFE, 0xE0DD]).then_some(());
             }
+            if !length.is_multiple_of(unit) {
+                return None;
+            }
+            unit = 1;
             self.at = self.at.checked_add(length).filter(|end| *end <= self.bytes.len())?;
         }
         Some(())

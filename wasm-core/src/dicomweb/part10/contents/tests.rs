@@ -33,6 +33,16 @@ fn element_longer_than_the_file_is_not() {
 }
 
 #[test]
+fn number_of_broken_length_is_refused_where_more_follows() {
+    // Three bytes of an unsigned short; the third would begin the next element.
+    assert!(!is_believed(EXPLICIT, &[b"\x28\0\x10\0US\x03\0\x40\0\0", ROWS].concat()));
+    let implicit = b"\x28\0\x10\0\x03\0\0\0\x40\0\0\x28\0\x11\0\x02\0\0\0\x40\0";
+    assert!(!is_believed("1.2.840.10008.1.2\0", implicit));
+    // The last byte of odd pixel data is often left out.
+    assert!(is_believed(EXPLICIT, b"\xE0\x7F\x10\0OW\0\0\x03\0\0\0\x01\x02\x03"));
+}
+
+#[test]
 fn elements_inside_sequences_are_looked_at() {
     let item = [b"\xFE\xFF\0\xE0", &(ROWS.len() as u32).to_le_bytes()[..], ROWS].concat();
     let length = (item.len() as u32).to_le_bytes();
