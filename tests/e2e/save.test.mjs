@@ -73,8 +73,12 @@ test('measurements are saved, read back, and there again after a reload', async 
   await open(archive.url);
   await page.waitForFunction(() => document.querySelectorAll('[data-testid=annotation]').length === 3);
   await page.waitForFunction(() => /Mean/.test(document.querySelector('.panes').textContent));
+  // With the list open, as before, the pane is as wide.
+  await id(page, 'action-measurements').click();
+  await id(page, 'measurements').waitFor();
   const after = [await texts(), await lines()];
   assert.deepEqual(after, before);
+  await id(page, 'action-measurements').click();
   assertQuiet(page);
 });
 
