@@ -76,6 +76,7 @@ test('measurements are saved, read back, and there again after a reload', async 
   // With the list open, as before, the pane is as wide.
   await id(page, 'action-measurements').click();
   await id(page, 'measurements').waitFor();
+  await page.waitForFunction((path) => [...document.querySelectorAll('.drawing-line')].some((line) => line.getAttribute('d') === path), before[1][0]);
   const after = [await texts(), await lines()];
   assert.deepEqual(after, before);
   await id(page, 'action-measurements').click();
