@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use crate::setup;
 use crate::shell::{self, Progress};
 
-/// What V8 and the other engines have had for years; the same as for the frame worker's module.
+/// As for the frame worker's module in `index.html`.
 const WASM_OPT: &[&str] = &[
-    "-O3",
+    "-O1",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-simd",
@@ -22,7 +22,7 @@ const WASM_OPT: &[&str] = &[
 pub fn run(arguments: &[String]) -> Result<(), String> {
     let mut progress = Progress::new(6);
     setup::tools(&mut progress)?;
-    progress.step("all decoders as one module (about 5 min)");
+    progress.step("all decoders as one module (about 2 min)");
     let module = module()?;
     progress.step("Cornerstone's decoders, from npm, and measuring");
     setup::npm_in("tests/bench/codecs")?;
