@@ -26,6 +26,9 @@ fn measured(quantity: Quantity, value: f64, unit: &str) -> Measurement {
     Measurement { quantity, result }
 }
 
+/// A kind, its points and what it measures.
+type Case = (KindId, &'static [(f64, f64)], Vec<Measurement>);
+
 /// One annotation of each kind that is a measurement, with numbers.
 fn annotations() -> Vec<(Annotation, Vec<Measurement>)> {
     use Quantity::*;
@@ -40,7 +43,7 @@ fn annotations() -> Vec<(Annotation, Vec<Measurement>)> {
             measured(PixelCount, 102.0, "{pixels}"),
         ]
     };
-    let all: [(KindId, &[(f64, f64)], Vec<Measurement>); 11] = [
+    let all: [Case; 11] = [
         (KindId::Length, &[(10.5, 20.25), (110.0, 20.0)], vec![mm(Length, 69.650_01)]),
         (
             KindId::Bidirectional,
@@ -69,25 +72,24 @@ fn annotations() -> Vec<(Annotation, Vec<Measurement>)> {
         (KindId::Probe, &[(77.25, 88.75)], vec![measured(PixelValue, -12.0, "[hnsf'U]")]),
         (KindId::FreehandRegion, &[(1.0, 1.0), (9.0, 2.0), (8.0, 9.0), (3.5, 7.0)], region(0.2)),
     ];
-    let annotation =
-        |(n, (kind, points, numbers)): (usize, (KindId, &[(f64, f64)], Vec<Measurement>))| {
-            let points: Vec<_> = points.iter().map(|(x, y)| PixelPoint::new(*x, *y)).collect();
-            let frame = FrameRef {
-                study: Uid::parse("1.2.3").unwrap(),
-                series: Uid::parse("1.2.3.4").unwrap(),
-                instance: Uid::parse(&format!("1.2.3.4.{}", 1 + n % 3)).unwrap(),
-                frame: FrameNumber::FIRST,
-            };
-            let figure = Figure::new(kind, points).unwrap();
-            let mut annotation =
-                Annotation::new(AnnotationId(n as u64), Uid::from_random(n as u128), frame, figure);
-            if n == 0 {
-                annotation.label = "Lesion 1, größer".to_owned();
-                annotation.finding = Some(code("27925004", "SCT", "Nodule"));
-                annotation.site = Some(code("39607008", "SCT", "Lung"));
-            }
-            (annotation, numbers)
+    let annotation = |(n, (kind, points, numbers)): (usize, Case)| {
+        let points: Vec<_> = points.iter().map(|(x, y)| PixelPoint::new(*x, *y)).collect();
+        let frame = FrameRef {
+            study: Uid::parse("1.2.3").unwrap(),
+            series: Uid::parse("1.2.3.4").unwrap(),
+            instance: Uid::parse(&format!("1.2.3.4.{}", 1 + n % 3)).unwrap(),
+            frame: FrameNumber::FIRST,
         };
+        let figure = Figure::new(kind, points).unwrap();
+        let mut annotation =
+            Annotation::new(AnnotationId(n as u64), Uid::from_random(n as u128), frame, figure);
+        if n == 0 {
+            annotation.label = "Lesion 1, größer".to_owned();
+            annotation.finding = Some(code("27925004", "SCT", "Nodule"));
+            annotation.site = Some(code("39607008", "SCT", "Lung"));
+        }
+        (annotation, numbers)
+    };
     all.into_iter().enumerate().map(annotation).collect()
 }
 
