@@ -210,3 +210,20 @@ fn lossy_frames_and_colours_are_near_independent_decoders() {
         }
     });
 }
+
+#[test]
+fn files_that_the_library_reads_are_not_refused_for_their_lengths() {
+    use lightbox_core::dicomweb::part10::Part10Fault;
+    let Some(folder) = data() else { return };
+    let manifest = std::fs::read_to_string(folder.join("MANIFEST.tsv")).unwrap();
+    let paths = manifest.lines().skip(1).filter_map(|line| line.split('\t').next());
+    let is_refused = |path: &&str| {
+        let Ok(bytes) = std::fs::read(folder.join(path)) else { return false };
+        let is_read =
+            bytes.get(128..132) == Some(b"DICM") && dicom_object::from_reader(&bytes[..]).is_ok();
+        is_read && stored_frame(&bytes, 0, 1, 1) == Err(Part10Fault::NotDicom)
+    };
+    let refused: Vec<&str> = paths.filter(is_refused).collect();
+    println!("refused: {refused:#?}");
+    assert!(refused.is_empty());
+}

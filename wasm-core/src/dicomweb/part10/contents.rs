@@ -35,8 +35,10 @@ pub fn checked(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     let uid = meta.get(place.clone())?.trim_ascii_end();
     let uid = uid.get(..uid.iter().rposition(|byte| *byte != 0)? + 1)?;
     if uid == DEFLATED {
-        let inflated = inflated(dataset)?;
-        Walk::over(&inflated, Form::ExplicitLittle)?;
+        let mut inflated = inflated(dataset)?;
+        if let Some(cut) = Walk::over(&inflated, Form::ExplicitLittle)? {
+            cut.mend(&mut inflated, Form::ExplicitLittle)?;
+        }
         let at = start + place.start;
         let mut whole = [file.get(..end)?, &inflated].concat();
         whole.get_mut(at..at + INFLATED.len())?.copy_from_slice(INFLATED);
@@ -47,8 +49,10 @@ pub fn checked(file: &[u8]) -> Option<Cow<'_, [u8]>> {
         uid if uid == EXPLICIT_BE.as_bytes() => Form::ExplicitBig,
         _ => Form::ExplicitLittle,
     };
-    Walk::over(dataset, form)?;
-    Some(Cow::Borrowed(file))
+    let Some(cut) = Walk::over(dataset, form)? else { return Some(Cow::Borrowed(file)) };
+    let mut mended = file.to_vec();
+    cut.mend(mended.get_mut(end..)?, form)?;
+    Some(Cow::Owned(mended))
 }
 
 /// Where the value of Transfer Syntax UID (0002,0010) stands. The elements of the group must
@@ -57,7 +61,7 @@ fn transfer_syntax(meta: &[u8]) -> Option<Range<usize>> {
     let mut walk = Walk::new(meta, Form::ExplicitLittle);
     let mut found = None;
     while walk.at < meta.len() {
-        let Header { tag, length, value, .. } = walk.header(Form::ExplicitLittle)?;
+        let Header { tag, length, value, .. } = walk.header()?;
         let end = value.checked_add(length?).filter(|end| *end <= meta.len())?;
         if tag == [0x0002, 0x0010] {
             found = Some(value..end);
@@ -85,7 +89,10 @@ fn inflated(deflated: &[u8]) -> Option<Vec<u8>> {
                 bytes.resize(bytes.len().saturating_mul(2).min(MAX_INFLATED), 0);
             }
             // The stream is cut off, or too long.
-            _ => return None,
+            _ => {
+                bytes.truncate(written_now);
+                return Some(bytes);
+            }
         }
     }
 }
@@ -124,11 +131,39 @@ fn unit(vr: VR) -> usize {
     }
 }
 
-/// A sequence or an item that was entered.
+/// What was entered: the data set, a sequence or an item of one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Root,
+    Sequence,
+    Item,
+}
+
 struct Level {
-    /// Where it ends; `usize::MAX` for one that a delimiter ends.
-    end: usize,
-    form: Form,
+    kind: Kind,
+    /// `None` for one that a delimiter ends.
+    end: Option<usize>,
+}
+
+/// Pixel data, or a fragment of them, that the end of the file cuts off: what there is of it may
+/// still be shown.
+struct Cut {
+    /// Of the length field.
+    place: usize,
+    /// Bytes that are there.
+    length: u32,
+}
+
+impl Cut {
+    /// Makes the length true.
+    fn mend(&self, dataset: &mut [u8], form: Form) -> Option<()> {
+        let length = match form {
+            Form::ExplicitBig => self.length.to_be_bytes(),
+            _ => self.length.to_le_bytes(),
+        };
+        dataset.get_mut(self.place..self.place + 4)?.copy_from_slice(&length);
+        Some(())
+    }
 }
 
 /// Header of an element, and where its value begins.
@@ -140,52 +175,68 @@ struct Header {
     value: usize,
 }
 
+/// Goes the way that the library goes, and stops where it would err.
 struct Walk<'a> {
     bytes: &'a [u8],
+    form: Form,
     at: usize,
     levels: Vec<Level>,
+    cut: Option<Cut>,
 }
 
 impl<'a> Walk<'a> {
     fn new(bytes: &'a [u8], form: Form) -> Self {
-        Self { bytes, at: 0, levels: vec![Level { end: usize::MAX, form }] }
+        let levels = vec![Level { kind: Kind::Root, end: None }];
+        Self { bytes, form, at: 0, levels, cut: None }
     }
 
-    /// `None` where an element reaches beyond the bytes.
-    fn over(bytes: &'a [u8], form: Form) -> Option<()> {
+    /// `None` where an element reaches beyond the bytes, unless it is the last pixel data.
+    fn over(bytes: &'a [u8], form: Form) -> Option<Option<Cut>> {
         let mut walk = Self::new(bytes, form);
         // Less than a header is padding.
         while walk.at + 8 <= bytes.len() {
             walk.step()?;
         }
-        Some(())
+        Some(walk.cut)
     }
 
-    fn u16(&self, at: usize, form: Form) -> Option<u16> {
+    /// Notes that pixel data end with the file before their length, which stands just before
+    /// them, says so. Only those of the image itself; an icon's lie within their item.
+    fn note_cut(&mut self, length: usize) -> bool {
+        let rest = self.bytes.len() - self.at;
+        let is_cut = self.levels.len() == 1 && length > rest;
+        if is_cut {
+            self.cut = Some(Cut { place: self.at - 4, length: rest as u32 });
+            self.at = self.bytes.len();
+        }
+        is_cut
+    }
+
+    fn u16(&self, at: usize) -> Option<u16> {
         let bytes = *self.bytes.get(at..)?.first_chunk::<2>()?;
-        let is_big = form == Form::ExplicitBig;
+        let is_big = self.form == Form::ExplicitBig;
         Some(if is_big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
     }
 
-    fn u32(&self, at: usize, form: Form) -> Option<u32> {
+    fn u32(&self, at: usize) -> Option<u32> {
         let bytes = *self.bytes.get(at..)?.first_chunk::<4>()?;
-        let is_big = form == Form::ExplicitBig;
+        let is_big = self.form == Form::ExplicitBig;
         Some(if is_big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
     }
 
-    fn header(&self, form: Form) -> Option<Header> {
+    fn header(&self) -> Option<Header> {
         let at = self.at;
-        let tag = [self.u16(at, form)?, self.u16(at + 2, form)?];
-        let vr = match form {
+        let tag = [self.u16(at)?, self.u16(at + 2)?];
+        let vr = match self.form {
             Form::Implicit => implicit_vr(tag),
             _ => VR::from_binary(*self.bytes.get(at + 4..)?.first_chunk()?).unwrap_or(VR::UN),
         };
-        let (length, value) = if form == Form::Implicit || tag[0] == 0xFFFE {
-            (self.u32(at + 4, form)?, at + 8)
+        let (length, value) = if self.form == Form::Implicit || tag[0] == DELIMITERS {
+            (self.u32(at + 4)?, at + 8)
         } else if has_short_length(vr) {
-            (self.u16(at + 6, form)?.into(), at + 8)
+            (self.u16(at + 6)?.into(), at + 8)
         } else {
-            (self.u32(at + 8, form)?, at + 12)
+            (self.u32(at + 8)?, at + 12)
         };
         let length = (length != u32::MAX).then_some(length as usize);
         Some(Header { tag, vr, length, value })
@@ -193,68 +244,77 @@ impl<'a> Walk<'a> {
 
     /// Over a header, and over the value unless there are elements in it.
     fn step(&mut self) -> Option<()> {
-        while self.levels.len() > 1 && self.levels.last().is_some_and(|l| self.at >= l.end) {
-            self.levels.pop();
+        while let Some(end) = self.levels.last()?.end.filter(|end| *end <= self.at) {
+            // A level ends where its last element does.
+            (end == self.at).then(|| self.levels.pop())?;
         }
-        let form = self.levels.last()?.form;
-        let header = self.header(form)?;
-        let end = match header.length {
-            Some(length) => header.value.checked_add(length).filter(|e| *e <= self.bytes.len())?,
-            None => usize::MAX,
-        };
-        let is_last = end == self.bytes.len();
-        if !is_last && header.length.is_some_and(|length| !length.is_multiple_of(unit(header.vr))) {
-            // The library reads whole numbers and takes the rest for the next element.
-            return None;
-        }
+        let kind = self.levels.last()?.kind;
+        let header = self.header()?;
         self.at = header.value;
-        match header.tag {
-            [0xFFFE, 0xE000] => self.enter(end, form),
-            [0xFFFE, _] => {
-                // A delimiter ends a level of undefined length.
-                if self.levels.len() > 1 && self.levels.last().is_some_and(|l| l.end == usize::MAX)
-                {
-                    self.levels.pop();
-                }
-                Some(())
+        if header.tag == PIXEL_DATA && header.length.is_some_and(|length| self.note_cut(length)) {
+            return Some(());
+        }
+        let end = match header.length {
+            Some(length) => Some(self.within(header.value.checked_add(length)?)?),
+            None => None,
+        };
+        match (kind, header.tag) {
+            (Kind::Sequence, [DELIMITERS, 0xE000]) => self.enter(Kind::Item, end),
+            (Kind::Sequence, [DELIMITERS, 0xE0DD]) | (Kind::Item, [DELIMITERS, 0xE00D]) => {
+                self.levels.pop().map(|_| ())
             }
-            PIXEL_DATA if header.length.is_none() => self.skip_fragments(form),
-            // An unknown sequence is always implicit (PS3.5 6.2.2).
-            _ if header.vr == VR::UN && header.length.is_none() => self.enter(end, Form::Implicit),
-            _ if header.vr == VR::SQ || header.length.is_none() => self.enter(end, form),
-            _ => {
-                self.at = end;
-                Some(())
-            }
+            (Kind::Root, [DELIMITERS, 0xE00D]) => Some(()),
+            (Kind::Sequence, _) | (_, [DELIMITERS, _]) => None,
+            (_, PIXEL_DATA) if end.is_none() => self.skip_fragments(),
+            _ if header.vr == VR::SQ || end.is_none() => self.enter(Kind::Sequence, end),
+            _ => self.skip_value(header, end?),
         }
     }
 
-    fn enter(&mut self, end: usize, form: Form) -> Option<()> {
-        self.levels.push(Level { end, form });
+    /// The same place, unless it lies beyond the level or the bytes.
+    fn within(&self, place: usize) -> Option<usize> {
+        let limit = self.levels.iter().rev().find_map(|level| level.end);
+        (place <= limit.unwrap_or(self.bytes.len())).then_some(place)
+    }
+
+    fn enter(&mut self, kind: Kind, end: Option<usize>) -> Option<()> {
+        self.levels.push(Level { kind, end });
         (self.levels.len() <= MAX_DEPTH).then_some(())
     }
 
+    /// The library reads whole numbers, and takes the rest for the next element.
+    fn skip_value(&mut self, header: Header, end: usize) -> Option<()> {
+        let is_whole = (end - header.value).is_multiple_of(unit(header.vr));
+        self.at = end;
+        (is_whole || end == self.bytes.len()).then_some(())
+    }
+
     /// Over the items of encapsulated pixel data, up to their delimiter or the file's end.
-    fn skip_fragments(&mut self, form: Form) -> Option<()> {
+    fn skip_fragments(&mut self) -> Option<()> {
         // The first item is the offset table, which is read in whole numbers too.
         let mut unit = 4;
         while self.at + 8 <= self.bytes.len() {
-            let tag = [self.u16(self.at, form)?, self.u16(self.at + 2, form)?];
-            let length = self.u32(self.at + 4, form)? as usize;
+            let tag = [self.u16(self.at)?, self.u16(self.at + 2)?];
+            let length = self.u32(self.at + 4)? as usize;
             self.at += 8;
-            if tag != [0xFFFE, 0xE000] {
-                return (tag == [0xFFFE, 0xE0DD]).then_some(());
+            if tag != [DELIMITERS, 0xE000] {
+                return (tag == [DELIMITERS, 0xE0DD]).then_some(());
             }
             if !length.is_multiple_of(unit) {
                 return None;
             }
             unit = 1;
-            self.at = self.at.checked_add(length).filter(|end| *end <= self.bytes.len())?;
+            if self.note_cut(length) {
+                return Some(());
+            }
+            self.at = self.within(self.at.checked_add(length)?)?;
         }
         Some(())
     }
 }
 
+/// Group of items and of what ends them and sequences.
+const DELIMITERS: u16 = 0xFFFE;
 const PIXEL_DATA: [u16; 2] = [0x7FE0, 0x0010];
 
 #[cfg(test)]

@@ -24,12 +24,24 @@ fn element_within_the_file_is_believed() {
 
 #[test]
 fn element_longer_than_the_file_is_not() {
-    assert!(!is_believed(EXPLICIT, b"\xE0\x7F\x10\0OW\0\0\0\0\0\x7F\x01\x02"));
+    assert!(!is_believed(EXPLICIT, b"\x28\0\x10\x10OW\0\0\0\0\0\x7F\x01\x02"));
     assert!(!is_believed("1.2.840.10008.1.2\0", b"\x28\0\x10\0\x03\0\0\0\x40\0"));
     assert!(!is_believed("1.2.840.10008.1.2.2\0", b"\0\x28\0\x10US\x02\0\0\x40"));
-    // A fragment.
-    let pixels = b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\x10\x01\x02";
-    assert!(!is_believed(EXPLICIT, pixels));
+}
+
+#[test]
+fn pixel_data_cut_off_by_the_end_of_the_file_get_their_true_length() {
+    let check = |dataset: &[u8], length_place: usize, expected: [u8; 4]| {
+        let file = file(EXPLICIT, dataset);
+        let read = checked(&file).unwrap();
+        let dataset = &read[read.len() - dataset.len()..];
+        assert_eq!(dataset[length_place..length_place + 4], expected);
+    };
+    check(b"\xE0\x7F\x10\0OW\0\0\0\0\0\x7F\x01\x02", 8, [2, 0, 0, 0]);
+    // The second item, a fragment after an empty offset table.
+    let fragments = b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\0\
+        \xFE\xFF\0\xE0\x0A\x10\0\0\x01\x02\x03";
+    check(fragments, 24, [3, 0, 0, 0]);
 }
 
 #[test]
@@ -52,10 +64,19 @@ fn elements_inside_sequences_are_looked_at() {
     let at = lying.len() - 4;
     lying[at] = 0x40;
     assert!(!is_believed(EXPLICIT, &lying));
-    // Undefined lengths, and an unknown sequence, whose items are implicit.
-    let unknown = b"\x09\0\x10\x10UN\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\
-        \x28\0\x10\0\x02\0\0\0\x40\0\xFE\xFF\x0D\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0";
-    assert!(is_believed(EXPLICIT, &[&unknown[..], ROWS].concat()));
+    let undefined = b"\x08\0\x15\x11SQ\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\xFF\xFF\xFF\xFF\
+        \x28\0\x10\0US\x02\0\x40\0\xFE\xFF\x0D\xE0\0\0\0\0\xFE\xFF\xDD\xE0\0\0\0\0";
+    assert!(is_believed(EXPLICIT, &[&undefined[..], ROWS].concat()));
+}
+
+#[test]
+fn elements_must_fill_their_item_and_items_their_sequence() {
+    // An item of nine bytes around an element of ten, and a sequence one byte short of its item.
+    for (item, sequence) in [(9u32, 18u32), (10, 17)] {
+        let item = [b"\xFE\xFF\0\xE0", &item.to_le_bytes()[..], ROWS].concat();
+        let sequence = [b"\x08\0\x15\x11SQ\0\0", &sequence.to_le_bytes()[..], &item].concat();
+        assert!(!is_believed(EXPLICIT, &[&sequence[..], ROWS].concat()));
+    }
 }
 
 #[test]
@@ -74,7 +95,8 @@ fn deflated_data_set_is_inflated_and_named_so() {
     assert!(read.ends_with(ROWS));
     let has = |uid: &[u8]| read.windows(uid.len()).any(|window| window == uid);
     assert!(has(INFLATED) && !has(DEFLATED));
-    assert!(checked(&file[..file.len() - 3]).is_none());
+    // A stream that is cut off gives what it has.
+    assert!(checked(&file[..file.len() - 3]).unwrap().ends_with(&ROWS[..ROWS.len() - 3]));
 }
 
 #[test]
