@@ -24,6 +24,14 @@ pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     let info = stream.info()?.clone();
     check_size(&info, pixel)?;
     let layout = Layout::of(&info, &stream.decoder)?;
+    if !info.uses_original_profile && layout.precision > 8 {
+        // The crate gave black for dark values of such a stream that libjxl decodes: no picture
+        // is better than a wrong one.
+        return Err(CodecError::data(format!(
+            "lossy JPEG XL of {} bits is not shown: its dark values may come out wrong",
+            layout.precision
+        )));
+    }
     let mut caveats = contradictions(&info, &layout, pixel);
     stream.decoder.set_pixel_format(layout.pixel_format(&info)).map_err(failed)?;
     let bytes = layout.read(&mut stream, &mut caveats)?;
