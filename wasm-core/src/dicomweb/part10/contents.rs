@@ -200,8 +200,8 @@ impl<'a> Walk<'a> {
         Some(walk.cut)
     }
 
-    /// Notes that pixel data end with the file before their length, which stands just before
-    /// them, says so. Only those of the image itself; an icon's lie within their item.
+    /// Notes that pixel data end with the file before their length, four bytes just before them,
+    /// says so. Only those of the image itself; an icon's lie within their item.
     fn note_cut(&mut self, length: usize) -> bool {
         let rest = self.bytes.len() - self.at;
         let is_cut = self.levels.len() == 1 && length > rest;
@@ -251,7 +251,8 @@ impl<'a> Walk<'a> {
         let kind = self.levels.last()?.kind;
         let header = self.header()?;
         self.at = header.value;
-        if header.tag == PIXEL_DATA && header.length.is_some_and(|length| self.note_cut(length)) {
+        let is_long = header.tag == PIXEL_DATA && !has_short_length(header.vr);
+        if is_long && header.length.is_some_and(|length| self.note_cut(length)) {
             return Some(());
         }
         let end = match header.length {

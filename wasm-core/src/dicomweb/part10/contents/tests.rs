@@ -42,6 +42,8 @@ fn pixel_data_cut_off_by_the_end_of_the_file_get_their_true_length() {
     let fragments = b"\xE0\x7F\x10\0OB\0\0\xFF\xFF\xFF\xFF\xFE\xFF\0\xE0\0\0\0\0\
         \xFE\xFF\0\xE0\x0A\x10\0\0\x01\x02\x03";
     check(fragments, 24, [3, 0, 0, 0]);
+    // A length of two bytes: no pixel data, and nothing to mend.
+    assert!(!is_believed(EXPLICIT, b"\xE0\x7F\x10\0IS\x40\0\x01\x02"));
 }
 
 #[test]
