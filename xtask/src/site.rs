@@ -51,6 +51,8 @@ pub fn build(trunk_log: Option<&Path>) -> Result<(), String> {
     if is_current() {
         return Ok(());
     }
+    // Trunk builds offline: what the modules are made of must be here before.
+    shell::run("cargo", &["fetch", "--quiet", "--locked", "--target", "wasm32-unknown-unknown"])?;
     let raw = work_folder().join("raw");
     fs::create_dir_all(&raw).map_err(|e| format!("{}: {e}", raw.display()))?;
     let mut trunk = shell::command("trunk");
