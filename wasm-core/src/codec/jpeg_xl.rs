@@ -10,38 +10,35 @@ use super::{CodecError, EncodedFrame, RawFrame, RawSamples, StreamColor};
 use crate::caveat::Caveat;
 use crate::dicom::attributes::{ImagePixel, PlanarConfiguration};
 
+mod wide;
+
+use wide::without_narrow_buffers;
+
 pub(super) const TRANSFER_SYNTAXES: &[&str] =
     &["1.2.840.10008.1.2.4.110", "1.2.840.10008.1.2.4.111", "1.2.840.10008.1.2.4.112"];
 
 pub(super) fn decode(frame: &EncodedFrame<'_>) -> Result<RawFrame, CodecError> {
     let pixel = frame.pixel;
-    let mut stream = Stream::open(frame.bytes, pixel, Turning::AsStream)?;
+    let bytes = without_narrow_buffers(frame.bytes);
+    let mut stream = Stream::open(&bytes, pixel, Turning::AsStream)?;
     if stream.info()?.orientation.is_transposing() && !is_size(stream.info()?, pixel) {
         // A JPEG that was stored anew brings the orientation of its camera along, which no
         // DICOM reader of the JPEG applied; Rows and Columns tell.
-        stream = Stream::open(frame.bytes, pixel, Turning::Never)?;
+        stream = Stream::open(&bytes, pixel, Turning::Never)?;
     }
     let info = stream.info()?.clone();
     check_size(&info, pixel)?;
     let layout = Layout::of(&info, &stream.decoder)?;
-    if !info.uses_original_profile && layout.precision > 8 {
-        // The crate gave black for dark values of such a stream that libjxl decodes: no picture
-        // is better than a wrong one.
-        return Err(CodecError::data(format!(
-            "lossy JPEG XL of {} bits is not shown: its dark values may come out wrong",
-            layout.precision
-        )));
-    }
     let mut caveats = contradictions(&info, &layout, pixel);
     stream.decoder.set_pixel_format(layout.pixel_format(&info)).map_err(failed)?;
-    let bytes = layout.read(&mut stream, &mut caveats)?;
+    let samples = layout.read(&mut stream, &mut caveats)?;
     Ok(RawFrame {
         rows: layout.rows as u32,
         columns: layout.columns as u32,
         components: layout.components as u16,
         planar: PlanarConfiguration::ByPixel,
         precision: u16::from(layout.precision),
-        samples: layout.samples(bytes),
+        samples: layout.samples(samples),
         color: StreamColor::Rgb,
         caveats,
     })
