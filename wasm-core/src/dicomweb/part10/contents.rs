@@ -32,8 +32,11 @@ pub fn checked(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     let meta = file.get(start..end)?;
     let dataset = file.get(end..)?;
     let place = transfer_syntax(meta)?;
-    let uid = meta.get(place.clone())?.trim_ascii_end();
-    let uid = uid.get(..uid.iter().rposition(|byte| *byte != 0)? + 1)?;
+    let uid = meta.get(place.clone())?;
+    let uid = uid.get(..uid.iter().rposition(|byte| !matches!(byte, 0 | b' '))? + 1)?;
+    if !uid.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') {
+        return None;
+    }
     if uid == DEFLATED {
         let mut inflated = inflated(dataset)?;
         if let Some(cut) = Walk::over(&inflated, Form::ExplicitLittle)? {

@@ -23,6 +23,13 @@ fn element_within_the_file_is_believed() {
 }
 
 #[test]
+fn transfer_syntax_is_what_is_left_without_any_padding() {
+    let implicit = b"\x28\0\x10\0\x02\0\0\0\x40\0";
+    assert!(is_believed("1.2.840.10008.1.2\0 \0", implicit));
+    assert!(!is_believed("1.2.840.10008.1.2\x0B", implicit));
+}
+
+#[test]
 fn element_longer_than_the_file_is_not() {
     assert!(!is_believed(EXPLICIT, b"\x28\0\x10\x10OW\0\0\0\0\0\x7F\x01\x02"));
     assert!(!is_believed("1.2.840.10008.1.2\0", b"\x28\0\x10\0\x03\0\0\0\x40\0"));
