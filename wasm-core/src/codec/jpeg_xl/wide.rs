@@ -73,7 +73,7 @@ impl<'a> Bits<'a> {
     /// Height, ratio and width (D.2).
     fn skip_size(&mut self) -> Option<()> {
         let is_small = self.take(1)? == 1;
-        let mut side = |bits: &mut Self| match is_small {
+        let side = |bits: &mut Self| match is_small {
             true => bits.take(5).map(|_| ()),
             false => bits.skip_one_of([9, 13, 18, 30]),
         };
