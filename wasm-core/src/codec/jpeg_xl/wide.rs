@@ -127,7 +127,7 @@ mod tests {
     fn promise_is_taken_back() {
         // 8×8 (1 bit small, 5 bits 0, 3 bits ratio 1:1), not all defaults, no extra fields,
         // integers of 12 bits (choice 2), the promise: bit 16 + 9 + 2 + 3.
-        let head = 0b1_10_0_0_0_001_00000_1_u32.to_le_bytes();
+        let head = 0b110_0000_0100_0001_u32.to_le_bytes();
         let stream = [&[0xFF, 0x0A], &head[..2]].concat();
         assert_eq!(place(&stream), Some(30));
         let boxed = [b"\0\0\0\x0CJXL \r\n\x87\n\0\0\0\0jxlc", &stream[..]].concat();
